@@ -1,0 +1,62 @@
+/**
+ * `node dist/launch.js {connection_file}`: starts the kernel from the start-up snapshot if a whole one fits, else plainly;
+ * also plainly if the start from the snapshot fails. Stays as the parent: hands signals on and ends as the kernel ends.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import os from 'node:os';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { findSnapshot } from './snapshot/place';
+
+/** A kernel out of the snapshot writes a byte into this descriptor as soon as its own code runs. */
+const startedDescriptor = 3;
+const passedOn: NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1'];
+
+const main = process.env.ANN_LAB_KERNEL_MAIN ?? path.join(__dirname, 'main.js');
+
+let child: ChildProcess;
+
+function start(snapshot: string | null): void {
+  const options = snapshot === null ? [] : ['--snapshot-blob', snapshot];
+  let started = false;
+  child = spawn(process.execPath, [...process.execArgv, ...options, main, ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', snapshot === null ? 'ignore' : 'pipe'],
+    env: snapshot === null ? process.env : { ...process.env, ANN_LAB_STARTED_FD: String(startedDescriptor) },
+  });
+  (child.stdio[startedDescriptor] as Readable | null)?.once('data', () => {
+    started = true;
+  });
+  child.on('error', fail);
+  // 'close', not 'exit': what the kernel wrote before it ended has been read by then.
+  child.on('close', (code, signal) => {
+    if (snapshot !== null && !started && !asked) start(null);
+    else end(code, signal);
+  });
+}
+
+/** Whether somebody told the kernel to stop: then it must not be started again. */
+let asked = false;
+
+function end(code: number | null, signal: NodeJS.Signals | null): void {
+  if (signal === null) process.exit(code ?? 1);
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+  // A signal that does not end a process: the exit code that shells give for it.
+  setTimeout(() => process.exit(128 + (os.constants.signals[signal] ?? 0)), 100);
+}
+
+function fail(error: Error): never {
+  process.stderr.write(`[ann-lab kernel] could not be started: ${error.message}\n`);
+  process.exit(1);
+}
+
+for (const signal of passedOn) {
+  process.on(signal, () => {
+    asked = true;
+    child.kill(signal);
+  });
+}
+// A terminal, and Jupyter, send SIGINT to the whole process group: the kernel has it already.
+process.on('SIGINT', () => {});
+
+start(findSnapshot());

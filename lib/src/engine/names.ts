@@ -1,0 +1,78 @@
+/** Names that people type: how a misspelt one is told from a known one, and what the error says. */
+
+const plain = (name: string): string => name.replace(/[_\-\s]/g, '').toLowerCase();
+
+function distance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(change, (previous[j] as number) + 1, (row[j - 1] as number) + 1));
+    }
+    previous = row;
+  }
+  return previous[b.length] as number;
+}
+
+/** The known name that `name` most likely means, or undefined: same letters first (snake_case, capitals), then the fewest edits. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  const wanted = plain(name);
+  const same = known.find((candidate) => plain(candidate) === wanted);
+  if (same !== undefined) return same;
+  let best: string | undefined;
+  let fewest = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  for (const candidate of known) {
+    const edits = distance(wanted, plain(candidate));
+    if (edits >= fewest) continue;
+    best = candidate;
+    fewest = edits;
+  }
+  return best;
+}
+
+/** What an error says about a name that is not known: the likely one if there is one, and all the known ones. */
+export function unknownName(what: string, name: unknown, known: readonly string[]): Error {
+  const list = known.length > 0 ? ` Known: ${known.join(', ')}.` : '';
+  if (typeof name !== 'string') return new Error(`Unknown ${what}: ${describe(name)}. Give a name.${list}`);
+  const meant = nearestName(name, known);
+  if (meant === undefined) return new Error(`Unknown ${what} '${name}'.${list}`);
+  if (name.includes('_')) return new Error(`Unknown ${what} '${name}': names are in camelCase here, write '${meant}'.`);
+  return new Error(`Unknown ${what} '${name}'. Did you mean '${meant}'?${list}`);
+}
+
+/**
+ * Refuses option objects with names that nobody reads, so that a misspelt option is an error and not a silent default.
+ * @throws if `options` is no plain object or holds a name that is not in `known`
+ */
+export function checkOptions(where: string, options: unknown, known: readonly string[]): void {
+  if (options === undefined) return;
+  if (options === null || typeof options !== 'object' || Array.isArray(options)) {
+    throw new TypeError(
+      `${where}: expected an options object such as { ${known.slice(0, 2).join(', ')} }, got ${describe(options)}.`,
+    );
+  }
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) throw new Error(`${where}: ${unknownName('option', key, known).message}`);
+  }
+}
+
+/** A value in a few words, for error messages. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean')
+    return String(value);
+  if (typeof value === 'string') return `'${value.length > 40 ? `${value.slice(0, 40)}...` : value}'`;
+  if (typeof value === 'function') return value.name ? `function ${value.name}` : 'a function';
+  if (Array.isArray(value)) return `an array of length ${value.length}`;
+  const shape = (value as { shape?: unknown }).shape;
+  if (Array.isArray(shape)) return `a tensor of shape ${shapeText(shape)}`;
+  const maker = (value as object).constructor?.name;
+  return maker && maker !== 'Object'
+    ? `an instance of ${maker}`
+    : `an object with ${Object.keys(value as object).join(', ') || 'no fields'}`;
+}
+
+/** `[null, 784]` as error messages and summaries print it: `[null, 784]`. */
+export function shapeText(shape: readonly (number | null | undefined)[]): string {
+  return `[${shape.map((size) => size ?? 'null').join(', ')}]`;
+}

@@ -1,0 +1,140 @@
+import { randomInt } from 'node:crypto';
+
+const UINT32 = 2 ** 32;
+const MAX_SEED = 2 ** 31 - 1; // the native random operations take a signed 32-bit seed, and 0 means "none" to tfjs
+
+/** A stream of random numbers that its seed repeats exactly. */
+export interface RandomGenerator {
+  /** A number in [low, high), by default [0, 1). */
+  uniform(low?: number, high?: number): number;
+  /** A number of the normal distribution, by default of mean 0 and standard deviation 1. */
+  normal(mean?: number, stdDev?: number): number;
+  /** The numbers 0 … n-1 in random order. */
+  permutation(n: number): Int32Array;
+  /** A whole number in [0, n), each equally likely. */
+  integer(n: number): number;
+}
+
+let seeds = generator(randomInt(1, MAX_SEED));
+
+/**
+ * Makes everything random that follows repeat: initializers, dropout, shuffling, splits, tuners, tensor operations without
+ * a seed of their own, and `Math.random`, as Keras seeds Python's `random`. Counterpart of `keras.utils.set_random_seed`.
+ *
+ * @param seed a whole number in [0, 2³²)
+ * @throws RangeError for anything else
+ * @example
+ * utils.setRandomSeed(42);
+ */
+export function setRandomSeed(seed: number): void {
+  seeds = generator(checkedSeed(seed));
+  // tfjs draws the seed of tf.randomNormal, tf.dropout, tf.util.shuffle ... from Math.random when none is given.
+  const other = generator(nextSeed());
+  Math.random = () => other.uniform();
+}
+
+/** The next seed derived from the global one: a whole number in [1, 2³¹). Random for each process until `setRandomSeed` is called. */
+export function nextSeed(): number {
+  return 1 + seeds.integer(MAX_SEED);
+}
+
+/**
+ * A random generator of its own. Counterpart of `keras.random.SeedGenerator` and of NumPy's `default_rng`.
+ *
+ * @param seed a whole number in [0, 2³²); by default the next one derived from the global seed
+ * @throws RangeError when the seed is not such a number
+ * @example
+ * const order = randomGenerator(7).permutation(xTrain.shape[0]);
+ */
+export function randomGenerator(seed?: number): RandomGenerator {
+  return generator(seed === undefined ? nextSeed() : checkedSeed(seed));
+}
+
+function checkedSeed(seed: number): number {
+  if (Number.isInteger(seed) && seed >= 0 && seed < UINT32) return seed;
+  throw new RangeError(`Seed ${String(seed)}: expected a whole number from 0 to ${UINT32 - 1}, such as 42.`);
+}
+
+function generator(seed: number): RandomGenerator {
+  const bits = xoshiro128(seed);
+  const unit = () => ((bits() >>> 5) * 67108864 + (bits() >>> 6)) / 2 ** 53;
+  let spare: number | null = null;
+
+  function integer(n: number): number {
+    if (!Number.isInteger(n) || n < 1 || n > UINT32) {
+      throw new RangeError(`integer(${String(n)}): expected a whole number from 1 to ${UINT32}.`);
+    }
+    const limit = UINT32 - (UINT32 % n); // numbers above it would favour the small results
+    let drawn = bits();
+    while (drawn >= limit) drawn = bits();
+    return drawn % n;
+  }
+
+  function standardNormal(): number {
+    if (spare !== null) {
+      const kept = spare;
+      spare = null;
+      return kept;
+    }
+    const radius = Math.sqrt(-2 * Math.log(1 - unit())); // Box-Muller; 1 - u is never 0
+    const angle = 2 * Math.PI * unit();
+    spare = radius * Math.sin(angle);
+    return radius * Math.cos(angle);
+  }
+
+  function permutation(n: number): Int32Array {
+    if (!Number.isInteger(n) || n < 0)
+      throw new RangeError(`permutation(${String(n)}): expected a whole number, 0 or more.`);
+    const order = Int32Array.from({ length: n }, (_, i) => i);
+    for (let i = n - 1; i > 0; i--) {
+      const j = integer(i + 1);
+      const kept = order[i] as number;
+      order[i] = order[j] as number;
+      order[j] = kept;
+    }
+    return order;
+  }
+
+  return {
+    uniform: (low = 0, high = 1) => low + (high - low) * unit(),
+    normal: (mean = 0, stdDev = 1) => mean + stdDev * standardNormal(),
+    permutation,
+    integer,
+  };
+}
+
+/** xoshiro128** (Blackman and Vigna), its state filled by splitmix32: 32 random bits a call. */
+function xoshiro128(seed: number): () => number {
+  const split = splitmix32(seed);
+  let a = split();
+  let b = split();
+  let c = split();
+  let d = split();
+  return () => {
+    const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
+    const shifted = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= shifted;
+    d = rotate(d, 11);
+    return result;
+  };
+}
+
+function splitmix32(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x9e3779b9) | 0;
+    let z = state ^ (state >>> 16);
+    z = Math.imul(z, 0x21f0aaad);
+    z ^= z >>> 15;
+    z = Math.imul(z, 0x735a2d97);
+    return z ^ (z >>> 15);
+  };
+}
+
+function rotate(word: number, by: number): number {
+  return (word << by) | (word >>> (32 - by));
+}

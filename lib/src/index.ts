@@ -1,0 +1,16 @@
+/** ANN Lab: what Keras gives Python, for TypeScript on TensorFlow. */
+export * as callbacks from './callbacks';
+export * as datasets from './datasets';
+export { engine, tf } from './engine';
+export * as initializers from './initializers';
+export * as layers from './layers';
+export * as losses from './losses';
+export * as metrics from './metrics';
+export * as models from './models';
+export { check, display, md } from './notebook';
+export * as optimizers from './optimizers';
+export * as plots from './plots';
+export * as preprocessing from './preprocessing';
+export * as regularizers from './regularizers';
+export * as saving from './saving';
+export * as utils from './utils';

@@ -1,0 +1,9 @@
+/** Figures: plain Plotly objects with a title, named axes and alt text, which notebooks and reports draw. */
+export { type ConfusionMatrixArgs, confusionMatrix } from './confusion-matrix';
+export { type AxisArgs, type Figure, type FigureArgs, figure, type Layout, type PanelArgs, type Trace } from './figure';
+export { type DistributionsArgs, distributions, type HistogramArgs, histogram } from './histogram';
+export { type HistoryArgs, type HistoryLike, history } from './history';
+export { type ImagesArgs, images } from './images';
+export { type Curve, type LinesArgs, lines } from './lines';
+export { type PredictedVsTrueArgs, predictedVsTrue } from './predicted-vs-true';
+export { type ScatterArgs, scatter } from './scatter';

@@ -1,0 +1,123 @@
+/** HDF5 files by h5wasm: loaded when first used, written under a temporary name, checked before they are read. */
+import { closeSync, existsSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+
+const load = () => import('h5wasm/node');
+
+export type H5 = Awaited<ReturnType<typeof load>>;
+export type H5File = InstanceType<H5['File']>;
+export type H5Group = InstanceType<H5['Group']>;
+
+const MAGIC = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
+
+async function h5wasm(): Promise<H5> {
+  const loaded = await load();
+  await loaded.ready;
+  return loaded;
+}
+
+/** Writes a file as a whole or not at all. */
+export async function writeH5(path: string, write: (file: H5File, h5: H5) => void): Promise<void> {
+  const h5 = await h5wasm();
+  const folder = dirname(path);
+  if (!existsSync(folder)) throw new Error(`Can't save '${path}': the folder '${folder}' doesn't exist. Make it first.`);
+  const temporary = join(folder, `.${basename(path)}.${randomUUID().slice(0, 8)}.tmp`);
+  try {
+    probe(path, temporary);
+    const file = new h5.File(temporary, 'w');
+    try {
+      write(file, h5);
+    } finally {
+      file.close();
+    }
+    renameSync(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** The reason why a path can't be written, from the system: h5wasm has none to give. */
+function probe(path: string, temporary: string): void {
+  try {
+    closeSync(openSync(temporary, 'w'));
+  } catch (error) {
+    throw new Error(`Can't save '${path}': ${(error as Error).message}. Give a path that can be written.`);
+  }
+}
+
+/** Reads a file; errors say which and why. */
+export async function readH5<T>(path: string, read: (file: H5File, h5: H5) => T): Promise<T> {
+  checkMagic(path);
+  const h5 = await h5wasm();
+  const file = new h5.File(path, 'r');
+  try {
+    if (file.file_id < 0n) throw new Error('it is cut off or damaged');
+    return read(file, h5);
+  } catch (error) {
+    throw new Error(`Can't load '${path}': ${(error as Error).message}.`);
+  } finally {
+    if (file.file_id >= 0n) file.close();
+  }
+}
+
+function checkMagic(path: string): void {
+  let start: Buffer;
+  try {
+    const descriptor = openSync(path, 'r');
+    start = Buffer.alloc(MAGIC.length);
+    readSync(descriptor, start, 0, MAGIC.length, 0);
+    closeSync(descriptor);
+  } catch (error) {
+    throw new Error(`Can't load '${path}': ${(error as Error).message}.`);
+  }
+  if (start.equals(MAGIC)) return;
+  const zip = start[0] === 0x50 && start[1] === 0x4b;
+  throw new Error(
+    `Can't load '${path}': it is no HDF5 file${zip ? ' but a zip file, as .keras files are' : ''}. Expected a model that model.save('….h5') or Keras wrote.`,
+  );
+}
+
+/** A text attribute. */
+export function writeText(target: H5File | H5Group, name: string, text: string): void {
+  target.create_attribute(name, text, null, `S${Math.max(1, Buffer.byteLength(text))}`);
+}
+
+/** An attribute that lists names; Keras reads an empty list of numbers as no names. */
+export function writeNames(target: H5Group, name: string, names: readonly string[]): void {
+  if (names.length === 0) target.create_attribute(name, new Float64Array(0), [0], '<d');
+  else target.create_attribute(name, [...names], [names.length], `S${Math.max(...names.map((text) => Buffer.byteLength(text)))}`);
+}
+
+export function readText(target: H5File | H5Group, name: string): string | undefined {
+  const value = target.attrs[name]?.value;
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function readNames(target: H5Group, name: string): string[] {
+  const value = target.attrs[name]?.value;
+  return Array.isArray(value) ? (value as string[]) : [];
+}
+
+/** A group of that name within `parent`; made if need be. */
+export function groupOf(parent: H5Group, name: string): H5Group {
+  if (!parent.keys().includes(name)) parent.create_group(name);
+  return parent.get(name) as H5Group;
+}
+
+/** Writes an array at a path within a group, groups on the way included. */
+export function writeArray(group: H5Group, path: string, shape: readonly number[], values: Float32Array | BigInt64Array): void {
+  const parts = path.split('/');
+  const name = parts.pop() as string;
+  const parent = parts.reduce(groupOf, group);
+  parent.create_dataset({ name, data: values, shape: [...shape], dtype: values instanceof Float32Array ? '<f' : '<q' });
+}
+
+/** Reads an array at a path within a group. */
+export function readArray(group: H5Group, path: string): { shape: number[]; values: ArrayLike<number | bigint> } {
+  const dataset = group.get(path) as { shape?: number[] | null; value?: unknown } | null;
+  const value = dataset?.value;
+  if (!dataset || value === null || value === undefined) throw new Error(`the array '${path}' is missing or damaged`);
+  const values = typeof value === 'number' || typeof value === 'bigint' ? [value] : (value as ArrayLike<number | bigint>);
+  return { shape: dataset.shape ?? [], values };
+}

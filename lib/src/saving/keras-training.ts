@@ -1,0 +1,147 @@
+/** What `compile` was given, as Keras writes it into files, and back. */
+import * as losses from '../losses';
+import * as metrics from '../metrics';
+import type { CompileArgs } from '../models';
+import type { Compiled } from '../models/state';
+import * as optimizers from '../optimizers';
+import type { Optimizer } from '../optimizers';
+import { type Json, type KerasObject, kerasObject } from './keras-layers';
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const camel = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+const OPTIMIZER_NAMES: Readonly<Record<string, string>> = { beta1: 'beta_1', beta2: 'beta_2' };
+
+/** The file's `training_config`, or null where a function or class of the reader's own can't be written down. */
+export function trainingToKeras(compiled: Compiled): Json | null {
+  const loss = lossToKeras(compiled);
+  const given = compiled.args.metrics ?? [];
+  const list = (Array.isArray(given) ? given : [given]) as readonly unknown[];
+  if (loss === null || list.some((metric) => typeof metric !== 'string')) return null;
+  const { optimizer } = compiled;
+  const config = Object.fromEntries(
+    Object.entries(optimizer.getConfig()).map(([name, value]) => [OPTIMIZER_NAMES[name] ?? snake(name), value]),
+  );
+  return {
+    loss,
+    loss_weights: null,
+    metrics: list.map((metric) => snake(metric as string)),
+    weighted_metrics: null,
+    optimizer_config: { class_name: optimizer.className, config: { name: optimizer.className.toLowerCase(), ...config } },
+  };
+}
+
+/** Keras 3.15 can't read back the short names that it writes itself ('keras.metrics.mse is not a KerasSaveable subclass'). */
+const LONG_NAMES: Readonly<Record<string, string>> = { mse: 'mean_squared_error', mae: 'mean_absolute_error' };
+
+function lossToKeras({ args, loss }: Compiled): string | KerasObject | null {
+  if (typeof args.loss === 'string') return LONG_NAMES[args.loss] ?? snake(args.loss);
+  const known = (losses as unknown as Record<string, unknown>)[loss.constructor.name];
+  if (known !== loss.constructor) return null;
+  return kerasObject('keras.losses', loss.constructor.name, { ...loss.getConfig(), reduction: snake(loss.reduction) });
+}
+
+/** What `compile` takes, from a file's `training_config`; null if it names what is not here (a custom loss). */
+export function trainingFromKeras(config: Json): CompileArgs | null {
+  const loss = lossFromKeras(config.loss);
+  const optimizer = optimizerFromKeras(config.optimizer_config as KerasObject | undefined);
+  const given = (Array.isArray(config.metrics) ? config.metrics : []).flat() as unknown[];
+  const names = given.map((metric) => (typeof metric === 'string' ? camel(metric) : ''));
+  if (loss === null || optimizer === null || names.some((name) => !isKnown(metrics.get, name))) return null;
+  return { loss, optimizer, metrics: names as metrics.MetricName[] };
+}
+
+function isKnown(get: (name: never) => { dispose?: () => void }, name: string): boolean {
+  try {
+    get(name as never).dispose?.();
+    return true;
+  } catch {
+    return false; // the question is whether the name is known, and the answer is no
+  }
+}
+
+function lossFromKeras(value: unknown): losses.Loss | losses.LossName | null {
+  if (typeof value === 'string') {
+    const name = camel(value);
+    return isKnown(losses.get as never, name) ? (name as losses.LossName) : null;
+  }
+  const { class_name: className, config } = (value ?? {}) as Partial<KerasObject>;
+  const kind = className && (losses as unknown as Record<string, unknown>)[className];
+  if (typeof kind !== 'function' || className === 'Loss' || !config) return null;
+  const args: Json = {};
+  for (const [key, given] of Object.entries(config)) {
+    if (['delta', 'from_logits', 'name'].includes(key)) args[camel(key)] = given;
+    if (key === 'reduction') args.reduction = camel(given as string);
+    if (['label_smoothing'].includes(key) && given !== 0) return null;
+  }
+  return new (kind as new (args: Json) => losses.Loss)(args);
+}
+
+function optimizerFromKeras(object: KerasObject | undefined): Optimizer | null {
+  const make = { SGD: optimizers.sgd, RMSprop: optimizers.rmsprop, Adam: optimizers.adam }[object?.class_name ?? ''];
+  if (!make || !object) return null;
+  const renamed = new Map(Object.entries(OPTIMIZER_NAMES).map(([ours, keras]) => [keras, ours]));
+  const known = Object.keys(make().getConfig());
+  const args: Json = {};
+  for (const [key, value] of Object.entries(object.config)) {
+    const name = renamed.get(key) ?? camel(key);
+    if (known.includes(name)) args[name] = value;
+    else if (!NEUTRAL.includes(key) && value !== null && value !== false) return null; // an option this library lacks
+  }
+  return make(args as never);
+}
+
+/** Options of Keras' optimizers that change nothing by themselves. */
+const NEUTRAL = ['name', 'is_legacy_optimizer', 'ema_momentum', 'jit_compile', 'decay'];
+
+/** One number or tensor of an optimizer's state. */
+export interface StateEntry {
+  name: string;
+  shape: number[];
+  values: Float32Array | BigInt64Array;
+}
+
+/** Names and shapes of the weights that an optimizer changes. */
+export interface WeightInfo {
+  path: string;
+  shape: number[];
+}
+
+/** The order in which Keras keeps the slots: Adam's by weight, RMSprop's momentum after all velocities. */
+function slotOrder(optimizer: Optimizer, weights: readonly WeightInfo[]): [weight: number, slot: number][] {
+  const momentum = Number(optimizer.getConfig().momentum ?? 0);
+  const kept = optimizer.rule.slots.map((name, slot) => ({ name, slot })).filter(({ name }) => optimizer.className !== 'RMSprop' || name !== 'momentum' || momentum > 0);
+  if (optimizer.className !== 'RMSprop') return weights.flatMap((_, weight) => kept.map(({ slot }) => [weight, slot] as [number, number]));
+  return kept.flatMap(({ slot }) => weights.map((_, weight) => [weight, slot] as [number, number]));
+}
+
+/** The optimizer's state as Keras orders it: step number, learning rate, slots. */
+export function stateToKeras(optimizer: Optimizer, weights: readonly WeightInfo[]): StateEntry[] {
+  const prefix = optimizer.className.toLowerCase();
+  const slots = slotOrder(optimizer, weights).map(([weight, slot]) => {
+    const { path, shape } = weights[weight] as WeightInfo;
+    const name = `${prefix}/${path.replaceAll('/', '_')}_${optimizer.rule.slots[slot]}`;
+    return { name, shape, values: (optimizer.slots[weight] as Float32Array[])[slot] as Float32Array };
+  });
+  return [
+    { name: `${prefix}/iteration`, shape: [], values: BigInt64Array.of(BigInt(optimizer.iterations)) },
+    { name: `${prefix}/learning_rate`, shape: [], values: Float32Array.of(optimizer.learningRate) },
+    ...slots,
+  ];
+}
+
+/** Puts a state that Keras ordered into the optimizer; false if it is of another make. */
+export function stateFromKeras(optimizer: Optimizer, weights: readonly WeightInfo[], entries: readonly ArrayLike<number | bigint>[]): boolean {
+  const [iteration, , ...values] = entries;
+  const order = slotOrder(optimizer, weights);
+  if (iteration === undefined || values.length !== order.length) return false;
+  const slots = optimizer.slots.map((of) => of.map((slot) => slot.slice()));
+  for (const [i, [weight, slot]] of order.entries()) {
+    const target = (slots[weight] as Float32Array[])[slot] as Float32Array;
+    const given = values[i] as ArrayLike<number>;
+    if (given.length !== target.length) return false;
+    target.set(given);
+  }
+  optimizer.setState({ iterations: Number(iteration[0]), slots });
+  return true;
+}

@@ -1,0 +1,3 @@
+/** Small helpers by Keras' names. */
+export { setRandomSeed } from '../engine';
+export { toCategorical } from './to-categorical';
