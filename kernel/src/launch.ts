@@ -12,12 +12,13 @@ import { findSnapshot } from './snapshot/place';
 const startedDescriptor = 3;
 const passedOn: NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1'];
 
-const main = process.env.ANN_LAB_KERNEL_MAIN ?? path.join(__dirname, 'main.js');
+const main = path.join(__dirname, 'main.js');
 
 let child: ChildProcess;
 
 function start(snapshot: string | null): void {
-  const options = snapshot === null ? [] : ['--snapshot-blob', snapshot];
+  // The flag: the stop button may cut off a timer's callback, which Node otherwise takes for a corrupted stack.
+  const options = ['--no-force-async-hooks-checks', ...(snapshot === null ? [] : ['--snapshot-blob', snapshot])];
   let started = false;
   child = spawn(process.execPath, [...process.execArgv, ...options, main, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', snapshot === null ? 'ignore' : 'pipe'],

@@ -1,6 +1,16 @@
 // Makes the native engine in the cache, by the best way that works on this machine.
 import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  createReadStream,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { compileAddons, stripLibraries, tryAddon } from './addon.mjs';
@@ -42,10 +52,21 @@ export function engineIsSettled(env = process.env) {
  */
 export async function setUpEngine({ log = console.log, again = false, env = process.env } = {}) {
   if (!again && engineIsSettled(env)) return state(env);
-  mkdirSync(cacheRoot(env), { recursive: true });
+  makeCache(cacheRoot(env));
   return withLock(join(cacheRoot(env), 'engine.lock'), () => makeEngine({ log, again, env }), {
     onWait: (pid) => log(`Waiting for the set-up of the engine by process ${pid}.`),
   });
+}
+
+function makeCache(root) {
+  try {
+    mkdirSync(root, { recursive: true });
+    accessSync(root, constants.W_OK);
+  } catch (error) {
+    throw new Error(
+      `The cache ${root} can't be written (${error.message}). Set XDG_CACHE_HOME to a folder that can be written to.`,
+    );
+  }
 }
 
 async function makeEngine({ log, again, env }) {

@@ -97,3 +97,14 @@ OUT.parent.mkdir(parents=True, exist_ok=True)
 made_by = {"keras": keras.__version__, "tensorflow": tf.__version__, "numpy": np.__version__, "seed": SEED}
 OUT.write_text(json.dumps({"madeBy": made_by, "cases": cases}, indent=1) + "\n")
 print(f"{OUT}: {len(cases)} cases, {OUT.stat().st_size} bytes")
+
+# A file as Keras writes it, with the optimizer's state. The loss goes by its long name: Keras 3.15 can't read back 'mse'.
+keras.utils.set_random_seed(SEED)
+saved = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4, activation="relu", kernel_regularizer="l2"),
+                          keras.layers.BatchNormalization(), keras.layers.Dropout(0.1), keras.layers.Dense(1)])
+saved.compile("adam", "mean_squared_error", metrics=["mae"])
+x = np.random.default_rng(SEED).normal(size=(8, 3)).astype("float32")
+saved.fit(x, x.sum(axis=1), verbose=0)
+saved.save(OUT.with_name("keras.h5"))
+expected = {"madeBy": made_by, "x": pack(x), "predicted": pack(saved.predict(x, verbose=0))}
+OUT.with_name("keras-h5.json").write_text(json.dumps(expected, indent=1) + "\n")

@@ -15,7 +15,7 @@ function expectOnlyOwnFrames(trace: string): void {
 }
 
 test('a type error: the line, the code and carets under it; names in the message', async () => {
-  const { reply, error, trace, messages } = await kernel.execute("const fine = 1;\nconst wrong: string = fine;");
+  const { reply, error, trace, messages } = await kernel.execute('const fine = 1;\nconst wrong: string = fine;');
   expect(reply).toMatchObject({ status: 'error', ename: 'TypeScriptError', execution_count: 1 });
   expect(error!.evalue).toBe("2:7 - Type 'number' is not assignable to type 'string'.");
   expect(trace).toContain('at In [1] line 2:7');
@@ -60,7 +60,11 @@ test('after an await, in a function of an earlier cell', async () => {
 });
 
 test('values that are no errors', async () => {
-  for (const [code, evalue] of [["throw 'text'", "'text'"], ['throw null', 'null'], ['throw { code: 7 }', '{ code: 7 }']]) {
+  for (const [code, evalue] of [
+    ["throw 'text'", "'text'"],
+    ['throw null', 'null'],
+    ['throw { code: 7 }', '{ code: 7 }'],
+  ]) {
     const { error, reply } = await kernel.execute(code!);
     expect(error).toMatchObject({ ename: 'Thrown', evalue });
     expect(reply.status).toBe('error');
@@ -72,7 +76,9 @@ test('an error of a class of its own, with a cause; an AggregateError', async ()
 try { JSON.parse('{') } catch (cause) { throw new DataError('unreadable', { cause }) }`);
   expect(error).toMatchObject({ ename: 'DataError', evalue: 'unreadable' });
   expect(trace).toMatch(/Caused by:\nSyntaxError: Expected property name/);
-  const all = await kernel.execute("await Promise.any([Promise.reject(new Error('one')), Promise.reject(new TypeError('two'))])");
+  const all = await kernel.execute(
+    "await Promise.any([Promise.reject(new Error('one')), Promise.reject(new TypeError('two'))])",
+  );
   expect(all.error!.ename).toBe('AggregateError');
   expect(all.trace).toMatch(/Error 1 of 2:\nError: one[\s\S]*Error 2 of 2:\nTypeError: two/);
 });
@@ -101,7 +107,9 @@ test('a promise that nobody awaited, and that is rejected before the cell ends, 
     (async () => { await sleep(5); throw new Error('in between') })();
     await sleep(40);`);
   expect(soon.error).toMatchObject({ evalue: 'in between' });
-  const caught = await kernel.execute("const p = Promise.reject(new Error('caught')); await sleep(5); p.catch(() => 0); await sleep(5); 2");
+  const caught = await kernel.execute(
+    "const p = Promise.reject(new Error('caught')); await sleep(5); p.catch(() => 0); await sleep(5); 2",
+  );
   expect(caught.reply.status).toBe('ok');
 });
 
@@ -126,18 +134,21 @@ test('a throw in a callback fails the running cell, and is told when it comes la
   const during = await kernel.execute("setTimeout(() => { throw new Error('in a timer') }, 5); await sleep(40);");
   expect(during.error).toMatchObject({ evalue: 'in a timer' });
   await kernel.execute("setTimeout(() => { throw new Error('too late') }, 20); 1");
-  const told = await kernel.until(({ content }) => String(content.text).startsWith('UncaughtException: '), 'late throw');
+  const told = await kernel.until(
+    ({ content }) => String(content.text).startsWith('UncaughtException: '),
+    'late throw',
+  );
   expect(told.content.text).toContain('too late');
   expect((await kernel.execute('1')).stderr).toContain('UncaughtException: Error: too late');
 });
 
 test('a local module that throws: its TypeScript line, as a path that JupyterLab links', async () => {
   const file = join(kernel.folder, 'broken.ts');
-  writeFileSync(file, 'interface A {\n  a: number;\n}\nconst a: A = { a: 1 };\nthrow new Error(`at load ${a.a}`);\n');
+  writeFileSync(file, 'interface A {\n  a: number;\n}\nconst a: A = { a: 1 };\nthrow new Error("at load " + a.a);\n');
   const { error, trace } = await kernel.execute("import './broken';");
   expect(error).toMatchObject({ ename: 'Error', evalue: 'at load 1' });
   expect(trace).toContain(`(${file}:5:7)`);
-  expect(trace).toContain('--> 5 | throw new Error(`at load ${a.a}`);');
+  expect(trace).toContain('--> 5 | throw new Error("at load " + a.a);');
   expectOnlyOwnFrames(trace);
 });
 
@@ -145,7 +156,10 @@ test('a local module with a type error', async () => {
   const file = join(kernel.folder, 'mistyped.ts');
   writeFileSync(file, 'export const n = 1;\nexport const s: string = n;\n');
   const { error, trace } = await kernel.execute("import { s } from './mistyped'; s");
-  expect(error).toMatchObject({ ename: 'TypeScriptError', evalue: `${file}:2:14 - Type 'number' is not assignable to type 'string'.` });
+  expect(error).toMatchObject({
+    ename: 'TypeScriptError',
+    evalue: `${file}:2:14 - Type 'number' is not assignable to type 'string'.`,
+  });
   expect(trace).toContain(`(${file}:2:14)`);
   expect(trace).toContain('--> 2 | export const s: string = n;');
 });

@@ -51,7 +51,11 @@ test('the traceback names the line that was interrupted', async () => {
 });
 
 test('four times in one session, half a second apart: each is answered, and none hits the next cell', async () => {
-  const cells = ['let i = 0; while (true) i++;', 'let j = 0; while (true) { await null; j++; }', 'await null; while (true);'];
+  const cells = [
+    'let i = 0; while (true) i++;',
+    'let j = 0; while (true) { await null; j++; }',
+    'await null; while (true);',
+  ];
   for (const code of [...cells, 'await sleep(60_000);']) {
     const running = kernel.start(code);
     await new Promise((done) => setTimeout(done, 500));
@@ -66,7 +70,9 @@ test('pressed many times: one cell ends, the next one runs', async () => {
   await kernel.until(({ parent, header }) => parent.msg_id === running.id && header.msg_type === 'stream', 'output');
   await Promise.all(Array.from({ length: 10 }, () => kernel.interrupt()));
   expect((await running.done).error?.ename).toBe('KeyboardInterrupt');
-  expect((await kernel.execute('await sleep(250); let s = 0; for (let i = 0; i < 1e8; i++) s += i; s')).reply.status).toBe('ok');
+  expect(
+    (await kernel.execute('await sleep(250); let s = 0; for (let i = 0; i < 1e8; i++) s += i; s')).reply.status,
+  ).toBe('ok');
 });
 
 test('with no cell running it does nothing', async () => {
@@ -94,7 +100,9 @@ test('`finally` of awaiting code runs; code that swallows the interrupt is froze
 
 test('timers of the interrupted cell end with it; those of earlier cells go on', async () => {
   await kernel.execute('let early = 0; const beat = setInterval(() => early++, 5);');
-  await stopped('let late = 0; setInterval(() => late++, 5); const again = () => { late++; setTimeout(again, 5); }; again(); await sleep(9e5);');
+  await stopped(
+    'let late = 0; setInterval(() => late++, 5); const again = () => { late++; setTimeout(again, 5); }; again(); await sleep(9e5);',
+  );
   const [early, late] = JSON.parse((await kernel.execute('JSON.stringify([early, late])')).text!) as [number, number];
   const after = JSON.parse((await kernel.execute('await sleep(80); JSON.stringify([early, late])')).text!) as number[];
   expect(after[0]).toBeGreaterThan(early);
@@ -135,7 +143,11 @@ test('a cut-off tidy or gradient of tfjs leaves its engine as it was', async () 
   await stopped('tf.tidy(() => { while (true) tf.ones([10]); });');
   await stopped('tf.grad((x) => { while (true) x.square(); })(w);');
   expect((await kernel.execute('tf.memory().numTensors')).text).toBe(tensors);
-  expect((await kernel.execute('const { gradientDepth, scopeStack } = (tf.engine() as any).state; [gradientDepth, scopeStack.length]')).text).toBe(
-    '[ 0, 0 ]',
-  );
+  expect(
+    (
+      await kernel.execute(
+        'const { gradientDepth, scopeStack } = (tf.engine() as any).state; [gradientDepth, scopeStack.length]',
+      )
+    ).text,
+  ).toBe('[ 0, 0 ]');
 });

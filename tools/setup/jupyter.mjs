@@ -7,6 +7,7 @@ import { isStamped, writeStamp } from './stamp.mjs';
 
 const OURS = '.made-by-set-up';
 const OLDEST = [3, 10];
+const VIRTUALENV = 'virtualenv==21.15.8';
 
 export const jupyter = { name: 'Jupyter in .venv (about 240 MB)', isDone, make };
 
@@ -54,7 +55,7 @@ async function makeVenv(python, venv, env) {
     throw new Error(`${python.command} has neither venv nor pip, one of which Jupyter needs: ${PYTHON_HINT}.`);
   }
   const target = join(venv, '.virtualenv');
-  await must(python.command, ['-m', 'pip', 'install', '--quiet', '--target', target, 'virtualenv'], env, 'pip');
+  await must(python.command, ['-m', 'pip', 'install', '--quiet', '--target', target, VIRTUALENV], env, 'pip');
   await must(
     python.command,
     ['-m', 'virtualenv', '--quiet', '--no-download', venv],

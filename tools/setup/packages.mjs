@@ -39,7 +39,7 @@ async function make({ root, env }) {
 export function npmReason(outcome) {
   const said = outcome.stderr.split('Clean install a project')[0] ?? '';
   const lines = said.split('\n').map((line) => line.replace(/^npm (error|ERR!) ?/, '').trimEnd());
-  const telling = lines.filter((line) => line && !/complete log|^Run "npm help/.test(line));
+  const telling = lines.filter((line) => line && !/^\s*at |complete log|^Run "npm help/.test(line));
   return telling.length > 0 ? telling.slice(0, 12).join('\n  ') : reasonOf(outcome);
 }
 

@@ -172,11 +172,14 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const mine = run;
     if (!mine) return;
     timers.clear(mine.name);
-    setTimeout(() => {
-      if (run !== mine) return;
-      interrupts.freeze();
-      settle(mine, errors.thrown(reason));
-    }, cut ? UNWIND_CUT_MS : UNWIND_MS);
+    setTimeout(
+      () => {
+        if (run !== mine) return;
+        interrupts.freeze();
+        settle(mine, errors.thrown(reason));
+      },
+      cut ? UNWIND_CUT_MS : UNWIND_MS,
+    );
   }
 
   return {

@@ -9,8 +9,8 @@ import { libraryFiles, programOptions } from '../compiler/cell-options';
 import { createModuleResolution } from '../compiler/module-resolution';
 import { loadTypeScript, type TS, typescriptFile } from '../compiler/tslab';
 import type { Resolution } from './library-snapshot';
-import { planVariable, type SnapshotPlan } from './plan';
 import { findSnapshot, type SnapshotPlace, type SnapshotRecord, snapshotPlace } from './place';
+import { planVariable, type SnapshotPlan } from './plan';
 
 const projectFolder = path.join(__dirname, '..', '..', '..');
 
@@ -94,7 +94,11 @@ function makePlan(): SnapshotPlan {
   const known = packages.filter((name) => resolve(name, sample.file).resolvedModule);
   sample.text = sampleText(known);
   const rootFiles = libraryFiles();
-  ts.createProgram({ rootNames: [...rootFiles, sample.file], options, host: planningHost(ts, options, sample, resolve) });
+  ts.createProgram({
+    rootNames: [...rootFiles, sample.file],
+    options,
+    host: planningHost(ts, options, sample, resolve),
+  });
   return {
     typescriptFile,
     options,
@@ -159,7 +163,9 @@ function main(): void {
   const { blob, bytes, made } = buildSnapshot(process.argv.includes('--again'));
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const size = `${(bytes / 2 ** 20).toFixed(0)} MB`;
-  console.log(made ? `Start-up snapshot made: ${blob} (${size}, ${seconds} s)` : `Start-up snapshot is there: ${blob} (${size})`);
+  console.log(
+    made ? `Start-up snapshot made: ${blob} (${size}, ${seconds} s)` : `Start-up snapshot is there: ${blob} (${size})`,
+  );
 }
 
 if (require.main === module) main();

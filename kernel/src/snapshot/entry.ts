@@ -64,7 +64,9 @@ function useCompiler(): void {
   program.emit(cell, (name, text) => {
     if (name.endsWith('.js')) output = text;
   });
-  ts.transpileModule(output, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: options.target!, sourceMap: true } });
+  ts.transpileModule(output, {
+    compilerOptions: { module: ts.ModuleKind.CommonJS, target: options.target!, sourceMap: true },
+  });
   for (const file of program.getSourceFiles()) if (!file.isDeclarationFile) files.delete(file.fileName);
 }
 
@@ -74,7 +76,8 @@ function compilerHost(): TS.CompilerHost {
   const { sample, options } = plan;
   return {
     ...ts.createCompilerHost(options, true),
-    getSourceFile: (file, how) => (file === sample.file ? ts.createSourceFile(file, sample.text, how, true) : read(file, how)),
+    getSourceFile: (file, how) =>
+      file === sample.file ? ts.createSourceFile(file, sample.text, how, true) : read(file, how),
     getDefaultLibLocation: () => libraryFolder,
     getDefaultLibFileName: (o) => path.join(libraryFolder, ts.getDefaultLibFileName(o)),
     getCanonicalFileName: (file) => file,

@@ -1,7 +1,7 @@
 /** TensorBoard's event files: records framed with checksums, each an `Event` message of Protocol Buffers. */
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** A number at a step. */
 export interface ScalarEvent {
@@ -81,6 +81,13 @@ function scalarEvent({ tag, value, step, wallTime = Date.now() / 1000 }: ScalarE
   return Buffer.concat([double(1, wallTime), number(2, step), bytes(5, bytes(1, summaryValue))]);
 }
 
+/** Folder by folder: Node's own `recursive` never returns where the system refuses with "no such file" (in /proc). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
+
 let made = 0;
 
 /** Writes one run: a new file in `folder`, which is made if need be. Each call of `write` appends and leaves the file complete. */
@@ -91,7 +98,7 @@ export class EventWriter {
     const now = Date.now() / 1000;
     this.path = join(folder, `events.out.tfevents.${Math.floor(now)}.${hostname()}.${process.pid}.${made++}.v2`);
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       appendFileSync(this.path, record(versionEvent(now)));
     } catch (error) {
       throw new Error(`Can't write TensorBoard's logs to '${folder}': ${(error as Error).message}. Give a folder that can be written.`);

@@ -83,12 +83,27 @@ function learn(step: Step, learner: SlotLearner, updater: Updater, batch: readon
     step.run(batch, true);
     return;
   }
-  const { grads } = tf.variableGrads(() => step.run(batch, true), step.weights as tf.Variable[]);
+  const { grads } = tf.variableGrads(() => releasingTape(() => step.run(batch, true)), step.weights as tf.Variable[]);
   updater.apply(
     step.weights.map((weight) => grads[weight.name]),
     learner.rule.scalars(learner.iterations),
   );
   step.settle?.();
+}
+
+interface Tape {
+  state: { activeTape: { saved?: tf.Tensor[] | null }[] | null };
+}
+
+/** tfjs keeps what the gradient needs until it is computed: when the loss throws, nobody else gives it back. */
+function releasingTape<T>(forward: () => T): T {
+  try {
+    return forward();
+  } catch (error) {
+    const { activeTape } = (tf.engine() as unknown as Tape).state;
+    for (const node of activeTape ?? []) for (const tensor of node.saved ?? []) tensor.dispose();
+    throw error;
+  }
 }
 
 async function overBatches(pass: Pass, watch: Watch = {}, work: (batch: tf.Tensor[]) => void): Promise<void> {

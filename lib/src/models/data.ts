@@ -45,6 +45,7 @@ export class Scope {
 function converted(where: string, value: readonly unknown[] | ArrayBufferView): tf.Tensor {
   try {
     if (Array.isArray(value)) {
+      checkEven(value);
       const tensor = tf.tensor(value as tf.TensorLike);
       if (tensor.dtype !== 'string') return tensor;
       tensor.dispose();
@@ -54,6 +55,16 @@ function converted(where: string, value: readonly unknown[] | ArrayBufferView): 
     return tf.tensor1d(value as Float32Array | Int32Array | Uint8Array);
   } catch (error) {
     throw new Error(`${where} can't be made a tensor: ${(error as Error).message}`);
+  }
+}
+
+/** Rows of nested arrays must be equally long: tfjs would notice only when the data are used. */
+function checkEven(rows: readonly unknown[]): void {
+  const length = Array.isArray(rows[0]) ? rows[0].length : null;
+  for (const [i, row] of rows.entries()) {
+    const own = Array.isArray(row) ? row.length : null;
+    if (own !== length) throw new Error(`entry ${i} has ${own ?? 'no'} values, entry 0 has ${length ?? 'none'}; expected rows of one length`);
+    if (Array.isArray(row)) checkEven(row);
   }
 }
 

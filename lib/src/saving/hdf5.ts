@@ -3,16 +3,16 @@ import { closeSync, existsSync, openSync, readSync, renameSync, rmSync } from 'n
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 
-const load = () => import('h5wasm/node');
+import type * as H5Wasm from 'h5wasm/node' with { 'resolution-mode': 'import' };
 
-export type H5 = Awaited<ReturnType<typeof load>>;
-export type H5File = InstanceType<H5['File']>;
-export type H5Group = InstanceType<H5['Group']>;
+export type H5 = typeof H5Wasm;
+export type H5File = H5Wasm.File;
+export type H5Group = H5Wasm.Group;
 
 const MAGIC = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
 
 async function h5wasm(): Promise<H5> {
-  const loaded = await load();
+  const loaded = await import('h5wasm/node');
   await loaded.ready;
   return loaded;
 }
