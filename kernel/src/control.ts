@@ -15,7 +15,7 @@ import { openSockets } from './protocol/sockets';
 import { type ChannelsData, Shared, type ToChannels, type ToMain } from './protocol/threads';
 
 /** So long the main thread may take to leave after it was asked to. */
-const LEAVE_MS = 1500;
+const LEAVE_MS = 3000;
 
 async function main(): Promise<void> {
   const { connectionFile, shared, typescriptVersion } = workerData as ChannelsData;
@@ -44,6 +44,7 @@ async function main(): Promise<void> {
       sockets[channel].send(frames).catch(reportFailedSend);
     },
     leave: () => {
+      interrupt(); // a cell that keeps the main thread busy would keep it from leaving
       post({ type: 'shutdown' });
       setTimeout(() => process.kill(process.pid, 'SIGKILL'), LEAVE_MS);
     },

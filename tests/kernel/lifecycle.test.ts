@@ -14,6 +14,7 @@ function ended({ process: child }: Kernel): Promise<number | null> {
 
 test('shutdown is answered, with its restart flag, and the process ends', async () => {
   kernel = await startKernel();
+  await kernel.execute('1');
   const reply = await kernel.request('control', 'shutdown_request', { restart: true });
   expect(reply.content).toEqual({ status: 'ok', restart: true });
   expect(await ended(kernel)).toBe(0);
@@ -26,7 +27,7 @@ test('shutdown ends a kernel whose cell never ends', async () => {
   running.done.catch(() => undefined);
   await kernel.until(({ header }) => header.msg_type === 'stream', 'output');
   await kernel.request('control', 'shutdown_request', { restart: false });
-  await ended(kernel);
+  expect(await ended(kernel)).toBe(0);
 });
 
 test('process.exit in a cell ends the kernel, and loses no output', async () => {

@@ -13,13 +13,21 @@ const classifier = () => {
   return model;
 };
 const x = tf.zeros([4, 2]);
-const fit = (y: unknown, args: object = {}, inputs: unknown = x) => () => classifier().fit(wrong(inputs), wrong(y), { verbose: 0, ...args });
+const fitting =
+  (y: unknown, args: object = {}, inputs: unknown = x) =>
+  () =>
+    classifier().fit(wrong(inputs), wrong(y), { verbose: 0, ...args });
 
 /** What is called, and words that its error must hold: what was given, what was expected, what to do. */
 const CALLS: [string, () => unknown, ...string[]][] = [
   ['a snake_case option', () => layers.dense(wrong({ units: 3, use_bias: true })), "'use_bias'", "'useBias'"],
   ['a misspelt activation', () => layers.dense(wrong({ units: 3, activation: 'sofmax' })), "'sofmax'", "'softmax'"],
-  ['a snake_case initializer', () => layers.dense(wrong({ units: 3, kernelInitializer: 'he_normal' })), "'he_normal'", "'heNormal'"],
+  [
+    'a snake_case initializer',
+    () => layers.dense(wrong({ units: 3, kernelInitializer: 'he_normal' })),
+    "'he_normal'",
+    "'heNormal'",
+  ],
   ['a misspelt regularizer', () => layers.dense(wrong({ units: 3, kernelRegularizer: 'l3' })), "'l3'", 'l1, l2'],
   ['no units', () => layers.dense({ units: 0 }), 'units is 0', 'from 1 up'],
   ['units as text', () => layers.dense(wrong({ units: '10' })), "'10'", 'whole number'],
@@ -41,30 +49,30 @@ const CALLS: [string, () => unknown, ...string[]][] = [
   ['no loss', () => classifier().compile(wrong({ optimizer: 'sgd' })), 'loss is missing', "'mse'"],
   ['two metrics of one name', () => classifier().compile({ loss: 'mse', metrics: ['mae', 'mae'] }), "'mae'", 'name'],
   ['not compiled', () => models.sequential([layers.dense({ units: 1, inputShape: [2] })]).fit(x, x), 'compile'],
-  ['another number of samples', fit([0, 1]), 'x has 4 samples', 'y has 2 samples', 'same number'],
-  ['no samples', fit(tf.zeros([0]), {}, tf.zeros([0, 2])), 'no samples', 'at least one'],
-  ['another input shape', fit([0, 1], {}, tf.zeros([2, 5])), '[2, 5]', '[null, 2]'],
-  ['NaN in the inputs', fit([0], {}, [[1, Number.NaN]]), 'NaN in 1 of 2', 'missing values'],
-  ['NaN in the targets', fit([0, 1, Number.NaN, 0]), 'y holds NaN'],
-  ['a label too large', fit([0, 1, 2, 3]), 'from 0 to 3', '3 outputs', '4 units'],
-  ['a label below 0', fit([0, 1, -1, 2]), 'from -1', 'from 0 to 2'],
-  ['a label between two', fit([0, 1, 0.5, 2]), 'whole numbers'],
-  ['one-hot targets with the sparse loss', fit(tf.zeros([4, 3])), '[4, 3]', 'categoricalCrossentropy'],
-  ['no targets', fit(undefined), 'y is missing'],
-  ['text as targets', fit(['a', 'b', 'c', 'd']), 'text'],
-  ['ragged rows', fit([0, 1], {}, [[1, 2], [1]]), 'entry 1 has 1 values', 'one length'],
-  ['a snake_case option of fit', fit([0, 1, 2, 0], { batch_size: 2 }), "'batchSize'"],
-  ['no batch', fit([0, 1, 2, 0], { batchSize: 0 }), 'batchSize is 0', 'from 1 up'],
-  ['half an epoch', fit([0, 1, 2, 0], { epochs: 0.5 }), 'epochs is 0.5'],
-  ['a split above 1', fit([0, 1, 2, 0], { validationSplit: 20 }), 'validationSplit is 20', '0.2'],
-  ['a split that leaves nothing', fit([0, 1, 2, 0], { validationSplit: 0.9 }), 'leaves 0'],
-  ['both validations', fit([0, 1, 2, 0], { validationSplit: 0.5, validationData: [x, [0, 1, 2, 0]] }), 'not both'],
-  ['validation data as an object', fit([0, 1, 2, 0], { validationData: { x } }), '[x, y]'],
-  ['both kinds of weights', fit([0, 1, 2, 0], { classWeight: { 0: 1 }, sampleWeight: [1, 1, 1, 1] }), 'both'],
-  ['too few weights', fit([0, 1, 2, 0], { sampleWeight: [1, 1] }), 'sampleWeight', '4 samples'],
-  ['a class weight below 0', fit([0, 1, 2, 0], { classWeight: { 1: -2 } }), '-2', 'from 0 up'],
-  ['a misspelt hook', fit([0, 1, 2, 0], { callbacks: { onEpochend() {} } }), "'onEpochEnd'"],
-  ['an unknown verbosity', fit([0, 1, 2, 0], { verbose: 3 }), 'verbose is 3', "'auto'"],
+  ['another number of samples', fitting([0, 1]), 'x has 4 samples', 'y has 2 samples', 'same number'],
+  ['no samples', fitting(tf.zeros([0]), {}, tf.zeros([0, 2])), 'no samples', 'at least one'],
+  ['another input shape', fitting([0, 1], {}, tf.zeros([2, 5])), '[2, 5]', '[null, 2]'],
+  ['NaN in the inputs', fitting([0], {}, [[1, Number.NaN]]), 'NaN in 1 of 2', 'missing values'],
+  ['NaN in the targets', fitting([0, 1, Number.NaN, 0]), 'y holds NaN'],
+  ['a label too large', fitting([0, 1, 2, 3]), 'from 0 to 3', '3 outputs', '4 units'],
+  ['a label below 0', fitting([0, 1, -1, 2]), 'from -1', 'from 0 to 2'],
+  ['a label between two', fitting([0, 1, 0.5, 2]), 'whole numbers'],
+  ['one-hot targets with the sparse loss', fitting(tf.zeros([4, 3])), '[4, 3]', 'categoricalCrossentropy'],
+  ['no targets', fitting(undefined), 'y is missing'],
+  ['text as targets', fitting(['a', 'b', 'c', 'd']), 'text'],
+  ['ragged rows', fitting([0, 1], {}, [[1, 2], [1]]), 'entry 1 has 1 values', 'one length'],
+  ['a snake_case option of fit', fitting([0, 1, 2, 0], { batch_size: 2 }), "'batchSize'"],
+  ['no batch', fitting([0, 1, 2, 0], { batchSize: 0 }), 'batchSize is 0', 'from 1 up'],
+  ['half an epoch', fitting([0, 1, 2, 0], { epochs: 0.5 }), 'epochs is 0.5'],
+  ['a split above 1', fitting([0, 1, 2, 0], { validationSplit: 20 }), 'validationSplit is 20', '0.2'],
+  ['a split that leaves nothing', fitting([0, 1, 2, 0], { validationSplit: 0.9 }), 'leaves 0'],
+  ['both validations', fitting([0, 1, 2, 0], { validationSplit: 0.5, validationData: [x, [0, 1, 2, 0]] }), 'not both'],
+  ['validation data as an object', fitting([0, 1, 2, 0], { validationData: { x } }), '[x, y]'],
+  ['both kinds of weights', fitting([0, 1, 2, 0], { classWeight: { 0: 1 }, sampleWeight: [1, 1, 1, 1] }), 'both'],
+  ['too few weights', fitting([0, 1, 2, 0], { sampleWeight: [1, 1] }), 'sampleWeight', '4 samples'],
+  ['a class weight below 0', fitting([0, 1, 2, 0], { classWeight: { 1: -2 } }), '-2', 'from 0 up'],
+  ['a misspelt hook', fitting([0, 1, 2, 0], { callbacks: { onEpochend() {} } }), "'onEpochEnd'"],
+  ['an unknown verbosity', fitting([0, 1, 2, 0], { verbose: 3 }), 'verbose is 3', "'auto'"],
 ];
 
 describe('misuse', () => {

@@ -45,7 +45,9 @@ const unpack = ({ shape, values }: Packed): tf.Tensor => {
 
 function lossOf(given: Case['loss']): losses.LossName | losses.Loss {
   if (typeof given === 'string') return given;
-  return given.huber ? losses.huber({ delta: given.huber }) : losses.sparseCategoricalCrossentropy({ fromLogits: true });
+  return given.huber
+    ? losses.huber({ delta: given.huber })
+    : losses.sparseCategoricalCrossentropy({ fromLogits: true });
 }
 
 /** Largest difference as a share of the tensor's largest value. */
@@ -59,11 +61,17 @@ describe(`the same as Keras ${String(madeBy.keras)} on TensorFlow ${String(madeB
     const model = models.sequential(
       one.units.map((units, i) => {
         const first = i === 0 ? { inputShape: [8] } : {};
-        return layers.dense({ units, activation: one.activations[i] as layers.ActivationName, ...first, ...regularized });
+        return layers.dense({
+          units,
+          activation: one.activations[i] as layers.ActivationName,
+          ...first,
+          ...regularized,
+        });
       }),
     );
     model.setWeights(one.start.map(unpack));
     const { name, ...options } = one.optimizer;
+    // biome-ignore lint/performance/noDynamicNamespaceImportAccess: the vectors name the optimizer
     model.compile({ optimizer: optimizers[name](options), loss: lossOf(one.loss), metrics: one.metrics });
     const x = unpack(one.x);
     const y = unpack(one.y);
@@ -78,7 +86,8 @@ describe(`the same as Keras ${String(madeBy.keras)} on TensorFlow ${String(madeB
     });
     expect(Object.keys(history).sort()).toEqual(Object.keys(one.history).sort());
     for (const [key, values] of Object.entries(one.history)) {
-      for (const [epoch, value] of values.entries()) expect(history[key]?.[epoch], `${key} of epoch ${epoch}`).toBeCloseTo(value, 5);
+      for (const [epoch, value] of values.entries())
+        expect(history[key]?.[epoch], `${key} of epoch ${epoch}`).toBeCloseTo(value, 5);
     }
     const ends = model.getWeights().map((weight, i) => difference(weight, unpack(one.end[i] as Packed)));
     expect(Math.max(...ends), 'weights').toBeLessThan(1e-5);

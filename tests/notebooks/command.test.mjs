@@ -1,6 +1,5 @@
 /** The command line, the order, the display, the folders: what stands around the execution itself. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
@@ -87,7 +86,7 @@ describe('runs', () => {
   let stay;
 
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'ann-lab-test-'));
+    folder = temporaryFolder();
     env = fakeKernel(folder);
     stay = { env, ...quick(folder) };
   });
@@ -170,7 +169,7 @@ describe('the display', () => {
 
   it('is plain lines off a terminal', () => {
     expect(play('plain').replace(/[\d.]+ s/g, 'T')).toBe(
-      '03.ipynb: starting, T\n03.ipynb: passed, 12 cells, T\n04.ipynb: starting, T\n04.ipynb: failed, 0 cells, T\n',
+      '03.ipynb: starting\n03.ipynb: passed, 12 cells, T\n04.ipynb: starting\n04.ipynb: failed, 0 cells, T\n',
     );
   });
 

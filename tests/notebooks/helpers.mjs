@@ -1,16 +1,24 @@
 /** What the runner's tests share: notebooks made from sources, a kernel that misbehaves on demand, runs with short limits. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 import { runNotebooks } from '../../tools/notebook.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 export const ROOT = join(HERE, '..', '..');
 
-/** A folder of its own for one test file. */
+const folders = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder of its own, removed after the tests of the file. */
 export function temporaryFolder() {
-  return mkdtempSync(join(tmpdir(), 'ann-lab-test-'));
+  const folder = mkdtempSync(join(tmpdir(), 'ann-lab-test-'));
+  folders.push(folder);
+  return folder;
 }
 
 /** A code cell from its source, or from `{ source, tags }`. */

@@ -1,10 +1,10 @@
 /** Every check refuses what it is there to refuse, and lets through what is right. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import * as cells from '../../tools/check/cells.mjs';
 import { openClone } from '../../tools/check/files.mjs';
 import * as format from '../../tools/check/format.mjs';
@@ -17,9 +17,15 @@ import * as types from '../../tools/check/types.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
+const roots = [];
+afterAll(() => {
+  for (const root of roots) rmSync(root, { recursive: true, force: true });
+});
+
 /** A clone of its own with these files in it. */
 function cloneOf(files) {
   const root = mkdtempSync(join(tmpdir(), 'ann-lab-check-'));
+  roots.push(root);
   execFileSync('git', ['init', '--quiet'], { cwd: root });
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, file)), { recursive: true });

@@ -6,8 +6,12 @@ import { stripVTControlCharacters } from 'node:util';
 /** One problem with the tool's whole output if it fails, none if it succeeds. */
 export function problemsOfCommand(root, command, args) {
   const suffix = process.platform === 'win32' ? '.cmd' : '';
-  const path = join(root, 'node_modules', '.bin', command + suffix);
-  const { status, signal, error, stdout, stderr } = spawnSync(path, args, {
+  // The fork of TypeScript under tslab brings a `tsc` of its own, so that one is called by its package.
+  const [program, first] =
+    command === 'tsc'
+      ? [process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc')]]
+      : [join(root, 'node_modules', '.bin', command + suffix), []];
+  const { status, signal, error, stdout, stderr } = spawnSync(program, [...first, ...args], {
     cwd: root,
     encoding: 'utf8',
     maxBuffer: 1 << 26,

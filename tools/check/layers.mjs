@@ -23,6 +23,8 @@ const SERVICES = ['datasets', 'preprocessing', 'notebook', 'utils'];
 /** What else is allowed, each with its reason. */
 const ALSO = [
   { from: 'datasets', to: 'notebook', why: 'the notice that data is synthetic is shown as a notebook output' },
+  { from: 'datasets', to: 'preprocessing', why: 'a ready split is split and scaled by what readers use themselves' },
+  { from: 'notebook', to: 'preprocessing', why: 'what counts as a table is said once' },
 ];
 
 const BOTTOM = 'engine';

@@ -18,7 +18,6 @@ import sys
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from queue import Empty
 from time import monotonic
 from typing import Any
 
@@ -27,13 +26,23 @@ sys.modules.setdefault("rfc3987_syntax", None)
 
 import nbformat
 from jupyter_client.kernelspec import NoSuchKernel
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbclient.util import ensure_async
 
-UNHANDLED = re.compile(r"^\s*(?:\x1b\[[0-9;]*m)*(UnhandledPromiseRejection|UncaughtException)\w*", re.MULTILINE)
-LAST_OUTPUT_LINES = 20
-RAISES = "raises-exception"
+from strict_client import StrictClient
+from verdict import (
+    LAST_OUTPUT_LINES,
+    RAISES,
+    Failure,
+    describe_death,
+    error_failure,
+    error_outputs,
+    is_code,
+    judge_reply,
+    last_output,
+    may_raise,
+    read_log,
+)
 
 
 @dataclass
@@ -52,164 +61,9 @@ class Job:
     settle: float
 
 
-class Failure(Exception):
-    """A reason why the notebook does not pass; `kind` is one of the words that failure.mjs explains."""
-
-    def __init__(self, kind: str, message: str, index: int | None = None, **details: Any) -> None:
-        super().__init__(message)
-        self.kind = kind
-        self.index = index
-        self.details = details
-
-
 def emit(event: str, **fields: Any) -> None:
     sys.stdout.write(json.dumps({"event": event, **fields}) + "\n")
     sys.stdout.flush()
-
-
-def is_code(cell: Any) -> bool:
-    """An empty code cell has nothing to run: Jupyter leaves it unnumbered, and so does this."""
-    return cell.cell_type == "code" and bool(cell.source.strip())
-
-
-def may_raise(cell: Any) -> bool:
-    return RAISES in cell.metadata.get("tags", [])
-
-
-class StrictClient(NotebookClient):
-    """nbclient's client with the holes closed that the module's docstring names."""
-
-    def __init__(self, nb: Any, **options: Any) -> None:
-        super().__init__(nb, **options)
-        self.cell_of_message: dict[str, int] = {}
-        self.stream_parts: dict[int, tuple[int, Any, list[str]]] = {}
-        self.unhandled: dict[int, str] = {}
-
-    async def _async_poll_output_msg(self, parent_msg_id: str, cell: Any, cell_index: int) -> None:
-        """Takes messages until the cell is idle; output of earlier cells goes to those cells, as in JupyterLab."""
-        self.cell_of_message[parent_msg_id] = cell_index
-        while not self.take(await self.kc.iopub_channel.get_msg(timeout=None), parent_msg_id):
-            pass
-
-    def take(self, msg: dict[str, Any], waited_for: str | None) -> bool:
-        """Files one message with its cell; true when it says that the request `waited_for` is done."""
-        parent = msg["parent_header"].get("msg_id")
-        is_status = msg["msg_type"] == "status"
-        if is_status and parent == waited_for:
-            return msg["content"]["execution_state"] == "idle"
-        index = self.cell_of_message.get(parent)
-        if index is not None and not is_status:
-            self.process_message(msg, self.nb.cells[index], index)
-        return False
-
-    async def _async_poll_kernel_alive(self) -> None:
-        """As nbclient's, five times a second instead of once."""
-        while await ensure_async(self.kc.is_alive()):
-            await asyncio.sleep(0.2)
-        if self.task_poll_for_reply is not None:
-            self.task_poll_for_reply.cancel()
-
-    def output(self, outs: list[Any], msg: dict[str, Any], display_id: str, cell_index: int) -> Any:
-        """Joins consecutive writes to one stream. (nbclient's own `coalesce_streams` moves outputs after their positions were
-        noted for update_display_data, so that a later update lands in the wrong output.)"""
-        content = msg["content"]
-        last = outs[-1] if outs else None
-        joins = (
-            msg["msg_type"] == "stream"
-            and last is not None
-            and last.output_type == "stream"
-            and last.name == content["name"]
-            and not self.clear_before_next_output
-        )
-        if joins:
-            self.stream_parts.setdefault(id(last), (cell_index, last, [last.text]))[2].append(content["text"])
-            return last
-        out = super().output(outs, msg, display_id, cell_index)
-        if out is not None and out.output_type == "stream":
-            self.stream_parts[id(out)] = (cell_index, out, [out.text])
-        return out
-
-    def flush_streams(self) -> None:
-        """Writes the collected stream text into its outputs and notes what it tells of unhandled rejections."""
-        for index, out, parts in self.stream_parts.values():
-            out.text = "".join(parts)
-            found = UNHANDLED.search(out.text) if out.name == "stderr" else None
-            if found:
-                self.unhandled[index] = out.text[found.start() :].strip()
-        self.stream_parts.clear()
-
-    def unhandled_failure(self) -> Failure | None:
-        """The first cell, of those that may not raise, into which something unhandled was printed."""
-        for index in sorted(self.unhandled):
-            if not may_raise(self.nb.cells[index]):
-                return Failure("unhandled", self.unhandled[index], index)
-        return None
-
-    async def answer(self, request: str, limit: float) -> bool:
-        """Takes messages until the kernel is idle again after `request`; false when it died or took longer than `limit`."""
-        end = monotonic() + limit
-        while monotonic() < end and await ensure_async(self.kc.is_alive()):
-            try:
-                if self.take(await self.kc.iopub_channel.get_msg(timeout=0.2), request):
-                    return True
-            except Empty:
-                pass
-        return False
-
-    async def drain(self, quiet: float, limit: float) -> None:
-        """Takes what still comes, until nothing came for `quiet` seconds, for at most `limit` seconds."""
-        end = monotonic() + limit
-        while monotonic() < end:
-            try:
-                self.take(await self.kc.iopub_channel.get_msg(timeout=quiet), None)
-            except Empty:
-                return
-
-
-def stream_text(cell: Any, name: str) -> str:
-    return "".join(out.text for out in cell.outputs if out.output_type == "stream" and out.name == name)
-
-
-def error_outputs(cell: Any) -> list[Any]:
-    return [out for out in cell.outputs if out.output_type == "error"]
-
-
-def last_output(cell: Any) -> str:
-    """The end of what a cell printed or showed, as text."""
-    texts = []
-    for out in cell.get("outputs", []):
-        if out.output_type == "stream":
-            texts.append(out.text)
-        elif out.output_type in ("display_data", "execute_result"):
-            texts.append(str(out.data.get("text/plain", "")) + "\n")
-    return "\n".join("".join(texts).rstrip("\n").split("\n")[-LAST_OUTPUT_LINES:])
-
-
-def error_failure(cell: Any, index: int, content: dict[str, Any]) -> Failure:
-    """From the reply or the `error` output; a stock tslab sends neither name nor text, only what it wrote to stderr."""
-    errors = error_outputs(cell)
-    source = errors[-1] if errors else content
-    ename = source.get("ename") or content.get("ename") or "Error"
-    evalue = source.get("evalue") or content.get("evalue") or ""
-    traceback = "\n".join(source.get("traceback") or content.get("traceback") or [])
-    message = f"{ename}: {evalue}" if evalue or errors else stream_text(cell, "stderr").strip() or ename
-    return Failure("error", message, index, ename=ename, evalue=evalue, traceback=traceback)
-
-
-def judge_reply(cell: Any, index: int, content: dict[str, Any]) -> None:
-    """Raises unless the reply and the outputs say that the cell ran and did what its tags promise."""
-    status = content.get("status")
-    count = content.get("execution_count")
-    if isinstance(count, int):
-        cell.execution_count = count
-    if status == "error" and not may_raise(cell):
-        raise error_failure(cell, index, content)
-    if status not in ("ok", "error"):
-        raise Failure("aborted", f'the kernel answered with status "{status}": the cell was not run', index)
-    if not isinstance(count, int):
-        raise Failure("not executed", "the kernel's reply has no execution count: the cell was not run", index)
-    if status == "ok" and error_outputs(cell) and not may_raise(cell):
-        raise error_failure(cell, index, content)
 
 
 class Execution:
@@ -360,31 +214,6 @@ def kill_group(pid: int | None) -> None:
         os.killpg(pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         pass  # nothing was left of it
-
-
-def read_log(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read()
-    except FileNotFoundError:
-        return ""
-
-
-def describe_death(code: int | None, log: str) -> str:
-    if "heap out of memory" in log or "heap limit" in log:
-        return f"the kernel ran out of memory (JavaScript heap out of memory{exit_words(code, ', ')})"
-    return f"the kernel died{exit_words(code, ': ')}"
-
-
-def exit_words(code: int | None, before: str) -> str:
-    if code is None:
-        return ""
-    if code >= 0:
-        return f"{before}exit code {code}"
-    try:
-        return f"{before}signal {signal.Signals(-code).name}"
-    except ValueError:
-        return f"{before}signal {-code}"
 
 
 def collapse_overwritten(text: str) -> str:

@@ -37,7 +37,7 @@ function broken(message) {
  */
 export function startNotebook({ python, job, env, onEvent }) {
   const logs = mkdtempSync(join(tmpdir(), 'ann-lab-run-'));
-  const child = spawn(python, ['-u', SCRIPT], {
+  const child = spawn(python, ['-uB', SCRIPT], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { JUPYTER_PREFER_ENV_PATH: '1', ...env, JUPYTER_RUNTIME_DIR: logs },
     detached: true, // a group of its own: Ctrl-C in the terminal reaches only this process, which ends the rest in order

@@ -9,9 +9,9 @@ const HEARTBEAT_MS = 30_000;
 const seconds = (ms) => `${(ms / 1000).toFixed(ms < 100_000 ? 1 : 0)} s`;
 
 function stateOf(entry, now) {
-  const cells = entry.of ? `cell ${entry.cell} of ${entry.of}` : 'starting';
   if (entry.state === 'waiting') return 'waiting';
-  if (entry.state === 'running') return `${cells}, ${seconds(now - entry.begin)}`;
+  if (entry.state === 'running' && entry.cell === 0) return 'starting';
+  if (entry.state === 'running') return `cell ${entry.cell} of ${entry.of}, ${seconds(now - entry.begin)}`;
   return `${entry.state}, ${entry.of ?? 0} cells, ${seconds(entry.end - entry.begin)}`;
 }
 

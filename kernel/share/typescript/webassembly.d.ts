@@ -1,7 +1,7 @@
 // WebAssembly: a standard of its own, which TypeScript declares with the browser's names and @types/node 20 leaves out.
 declare namespace WebAssembly {
   type ValueType = 'anyfunc' | 'externref' | 'f32' | 'f64' | 'i32' | 'i64' | 'v128';
-  type ExportValue = Function | Global | Memory | Table;
+  type ExportValue = ((...values: never[]) => unknown) | Global | Memory | Table;
   type Exports = Record<string, ExportValue>;
   type Imports = Record<string, Record<string, ExportValue | number | bigint>>;
   type Source = ArrayBuffer | ArrayBufferView;

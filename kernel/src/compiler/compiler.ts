@@ -10,6 +10,7 @@ import { createProgramHost } from './program-host';
 import { createSourceMaps, type MappedCode, splitInlineMap } from './source-maps';
 import { loadConverter, loadTypeScript, type TS } from './tslab';
 import type { CompiledCell, CompiledModule, Compiler, CompilerOptions } from './types';
+import { createVariances } from './variances';
 
 const prefixLines = 1;
 
@@ -17,6 +18,7 @@ export function createCompiler({ cwd, awaitHook: hook }: CompilerOptions): Compi
   const ts = loadTypeScript();
   const options = programOptions();
   const sourceMaps = createSourceMaps();
+  const variances = createVariances();
   const localModules = createLocalModules({ toCommonJs: (code) => toCommonJs(code, []), sourceMaps });
   installAwaitEach(hook);
 
@@ -54,7 +56,9 @@ export function createCompiler({ cwd, awaitHook: hook }: CompilerOptions): Compi
     sys: Object.assign(Object.create(ts.sys), { getCurrentDirectory: () => cwd }),
     /** tslab asks for the diagnostics of the cell: it gets those that stand against running it. */
     getPreEmitDiagnosticsOfFiles: (program: TS.Program) => {
+      variances.restore(program);
       problems = cellProblems(program);
+      variances.keep(program);
       return problems;
     },
     /** tslab's last step, from its ES module to CommonJS: here the names become live. */

@@ -76,7 +76,7 @@ export function createOutbox(
     timer = null;
     for (const { parent, name, parts } of texts.length > ORDERED_TEXTS ? sorted(texts) : texts) {
       for (const text of pieces(parts.join(''), GATHER_LENGTH)) {
-        enqueue(Buffer.byteLength(text), () => {
+        enqueue(Buffer.byteLength(JSON.stringify(text)), () => {
           send(parent, 'stream', { name, text });
           gone(text.length);
         });

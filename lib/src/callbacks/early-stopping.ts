@@ -22,7 +22,16 @@ export interface EarlyStoppingArgs {
   startFromEpoch?: number;
 }
 
-const OPTIONS = ['monitor', 'minDelta', 'patience', 'verbose', 'mode', 'baseline', 'restoreBestWeights', 'startFromEpoch'];
+const OPTIONS = [
+  'monitor',
+  'minDelta',
+  'patience',
+  'verbose',
+  'mode',
+  'baseline',
+  'restoreBestWeights',
+  'startFromEpoch',
+];
 
 /** Ends the training when a value has stopped improving. Counterpart of `keras.callbacks.EarlyStopping`. */
 export class EarlyStopping extends Callback {

@@ -101,7 +101,9 @@ export class EventWriter {
       makeFolder(folder);
       appendFileSync(this.path, record(versionEvent(now)));
     } catch (error) {
-      throw new Error(`Can't write TensorBoard's logs to '${folder}': ${(error as Error).message}. Give a folder that can be written.`);
+      throw new Error(
+        `Can't write TensorBoard's logs to '${folder}': ${(error as Error).message}. Give a folder that can be written.`,
+      );
     }
   }
 

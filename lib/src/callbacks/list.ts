@@ -12,14 +12,20 @@ export class CallbackList {
   private readonly callbacks: readonly Callback[];
   private readonly listeners: Record<BatchHook, Callback[]>;
 
-  constructor(given: CallbackLike | readonly CallbackLike[] | undefined, own: readonly Callback[], model: Trainable, params: RunParams) {
+  constructor(
+    given: CallbackLike | readonly CallbackLike[] | undefined,
+    own: readonly Callback[],
+    model: Trainable,
+    params: RunParams,
+  ) {
     const list = given === undefined ? [] : Array.isArray(given) ? given : [given as CallbackLike];
     this.callbacks = [...list.map(standardized), ...own];
     for (const callback of this.callbacks) {
       callback.setParams(params);
       callback.setModel(model);
     }
-    const having = (hook: BatchHook) => this.callbacks.filter((callback) => callback[hook] !== Callback.prototype[hook]);
+    const having = (hook: BatchHook) =>
+      this.callbacks.filter((callback) => callback[hook] !== Callback.prototype[hook]);
     this.listeners = {
       onTrainBatchBegin: having('onTrainBatchBegin'),
       onTrainBatchEnd: having('onTrainBatchEnd'),
@@ -44,7 +50,10 @@ export class CallbackList {
   }
 
   /** The hook for the runner, or undefined if nobody listens. `read` is called only when somebody wants the logs. */
-  after(hook: 'onTrainBatchEnd' | 'onTestBatchEnd', read: () => Logs): ((batch: number) => void | Promise<void>) | undefined {
+  after(
+    hook: 'onTrainBatchEnd' | 'onTestBatchEnd',
+    read: () => Logs,
+  ): ((batch: number) => void | Promise<void>) | undefined {
     const listeners = this.listeners[hook];
     if (listeners.length === 0) return undefined;
     return (batch) => {
@@ -57,7 +66,10 @@ export class CallbackList {
 }
 
 /** Without a promise for callbacks that return none: this runs for every batch. */
-function inTurn(callbacks: readonly Callback[], call: (callback: Callback) => void | Promise<void>): void | Promise<void> {
+function inTurn(
+  callbacks: readonly Callback[],
+  call: (callback: Callback) => void | Promise<void>,
+): void | Promise<void> {
   for (const [i, callback] of callbacks.entries()) {
     const done = call(callback);
     if (done instanceof Promise) return done.then(() => inTurn(callbacks.slice(i + 1), call));

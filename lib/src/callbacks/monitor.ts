@@ -7,9 +7,10 @@ export type Mode = 'auto' | 'min' | 'max';
 /** Throws, before the first epoch, if no log will have that name. */
 export function checkMonitor(where: string, monitor: string, params: RunParams): void {
   if (params.metrics.includes(monitor)) return;
-  const advice = monitor.startsWith('val_') && !params.metrics.some((name) => name.startsWith('val_'))
-    ? ' There is no validation: give fit validationSplit or validationData.'
-    : '';
+  const advice =
+    monitor.startsWith('val_') && !params.metrics.some((name) => name.startsWith('val_'))
+      ? ' There is no validation: give fit validationSplit or validationData.'
+      : '';
   throw new Error(`${where}: ${unknownName('monitor', monitor, params.metrics).message}${advice}`);
 }
 
@@ -20,7 +21,9 @@ export function direction(where: string, monitor: string, mode: Mode, params: Ru
   if (mode !== 'auto') throw new Error(`${where}: mode is ${describe(mode)}; expected 'auto', 'min' or 'max'.`);
   const known = params.directions[monitor.replace(/^val_/, '')];
   if (known === undefined) {
-    throw new Error(`${where}: can't tell whether '${monitor}' should grow or shrink. Give mode: 'max' or mode: 'min'.`);
+    throw new Error(
+      `${where}: can't tell whether '${monitor}' should grow or shrink. Give mode: 'max' or mode: 'min'.`,
+    );
   }
   return known === 'up' ? 1 : -1;
 }

@@ -22,7 +22,9 @@ export class TensorBoard extends Callback {
     checkOptions('callbacks.tensorBoard', args, ['logDir']);
     this.logDir = args.logDir ?? 'logs';
     if (typeof this.logDir !== 'string' || this.logDir === '') {
-      throw new Error(`callbacks.tensorBoard: logDir is ${describe(this.logDir)}; expected a folder, such as './logs'.`);
+      throw new Error(
+        `callbacks.tensorBoard: logDir is ${describe(this.logDir)}; expected a folder, such as './logs'.`,
+      );
     }
   }
 
@@ -38,12 +40,17 @@ export class TensorBoard extends Callback {
     const validated = entries.filter(([name]) => name.startsWith('val_'));
     const rate = event('learning_rate', this.model.optimizer.learningRate);
     this.writer('train').write([...trained.map(([name, value]) => event(name, value)), rate]);
-    if (validated.length > 0) this.writer('validation').write(validated.map(([name, value]) => event(name.slice(4), value)));
+    if (validated.length > 0)
+      this.writer('validation').write(validated.map(([name, value]) => event(name.slice(4), value)));
   }
 
   override onTestEnd(logs: Logs): void {
     const step = this.model.optimizer.iterations;
-    const events = Object.entries(logs).map(([name, value]) => ({ tag: `evaluation_${name}_vs_iterations`, value, step }));
+    const events = Object.entries(logs).map(([name, value]) => ({
+      tag: `evaluation_${name}_vs_iterations`,
+      value,
+      step,
+    }));
     this.writer('validation').write(events);
   }
 

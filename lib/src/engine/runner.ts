@@ -60,15 +60,16 @@ export interface SlotLearner extends Learner {
 export function eagerRunner(step: Step, learner: SlotLearner | null): Runner {
   installFusedKernels();
   const updater = learner && createUpdater(learner.rule, step.weights, learner.slots);
+  const pacer = new Pacer(); // one for all passes: of many short ones none alone would ever be due
   const sync = () => {
     if (learner && updater) learner.slots = updater.slots();
   };
   return {
     train(pass, watch) {
       if (!learner || !updater) throw new Error('This runner was made without a learner: it can only test.');
-      return overBatches(pass, watch, (batch) => learn(step, learner, updater, batch));
+      return overBatches(pass, pacer, watch, (batch) => learn(step, learner, updater, batch));
     },
-    test: (pass, watch) => overBatches(pass, watch, (batch) => void step.run(batch, false)),
+    test: (pass, watch) => overBatches(pass, pacer, watch, (batch) => void step.run(batch, false)),
     sync,
     close() {
       sync();
@@ -106,8 +107,12 @@ function releasingTape<T>(forward: () => T): T {
   }
 }
 
-async function overBatches(pass: Pass, watch: Watch = {}, work: (batch: tf.Tensor[]) => void): Promise<void> {
-  const pacer = new Pacer();
+async function overBatches(
+  pass: Pass,
+  pacer: Pacer,
+  watch: Watch = {},
+  work: (batch: tf.Tensor[]) => void,
+): Promise<void> {
   const batches = Math.ceil(pass.count / pass.batchSize);
   for (let i = 0; i < batches; i++) {
     const before = watch.before?.(i);

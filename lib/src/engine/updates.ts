@@ -11,6 +11,8 @@ export interface UpdateRule {
   readonly inputs: readonly string[];
   /** Tensors kept for each weight, of its shape, zero at first, in Keras' order. */
   readonly slots: readonly string[];
+  /** Tensors that the kernel wants beside the slots, but whose values nobody reads afterwards. */
+  readonly scratch?: readonly string[];
   /** The numbers of step `step`, the first being 1. */
   scalars(step: number): Readonly<Record<string, number>>;
   /** The same arithmetic in plain tensor code. */
@@ -54,6 +56,7 @@ export function createUpdater(
 
 interface Resident {
   weight: number;
+  /** Slots, then scratch. */
   slots: number[];
   /** The data the weight had when it last left the resource; other data mean that somebody has set the weight since. */
   seen: object | null;
@@ -63,6 +66,7 @@ interface Resident {
 class NativeUpdater implements Updater {
   private readonly residents: Resident[];
   private readonly attrs;
+  private readonly kept: readonly string[];
   private readonly constants = new Map<string, { value: number; handle: number }>();
 
   constructor(
@@ -71,10 +75,13 @@ class NativeUpdater implements Updater {
     private readonly weights: readonly tf.Variable[],
     slots: readonly Float32Array[][],
   ) {
+    this.kept = [...rule.slots, ...(rule.scratch ?? [])];
     this.attrs = [native.float, ...Object.entries(rule.attrs).map(([name, value]) => native.bool(name, value))];
     this.residents = weights.map((weight, i) => ({
       weight: this.variable(weight.shape),
-      slots: (slots[i] as Float32Array[]).map((values) => this.filled(weight.shape, values)),
+      slots: [...(slots[i] as Float32Array[]), ...(rule.scratch ?? []).map(() => new Float32Array(weight.size))].map(
+        (values) => this.filled(weight.shape, values),
+      ),
       seen: null,
     }));
   }
@@ -89,7 +96,7 @@ class NativeUpdater implements Updater {
       const inputs = rule.inputs.map((name) => {
         if (name === 'weight') return resident.weight;
         if (name === 'gradient') return native.handle(gradient);
-        const slot = rule.slots.indexOf(name);
+        const slot = this.kept.indexOf(name);
         return slot >= 0 ? (resident.slots[slot] as number) : this.scalar(name, scalars[name] as number);
       });
       native.raw(rule.kernel, this.attrs, inputs, 0);
@@ -100,7 +107,7 @@ class NativeUpdater implements Updater {
 
   slots(): Float32Array[][] {
     return this.residents.map((resident) =>
-      resident.slots.map((slot) => {
+      resident.slots.slice(0, this.rule.slots.length).map((slot) => {
         const [handle] = this.native.raw('ReadVariableOp', [this.native.type('dtype', 'float32')], [slot], 1) as [
           number,
         ];

@@ -23,15 +23,10 @@ export function leakyReLU(args?: LeakyReLUArgs): Layer {
   return makeLayer({ factory: 'leakyReLU', options: ['negativeSlope'] }, args, make);
 }
 
-export interface ELUArgs extends LayerArgs {
-  /** Default 1. */
-  alpha?: number;
-}
-
-/** x for positive inputs, alpha * (exp(x) - 1) for negative ones. Counterpart of `keras.layers.ELU`. */
-export function elu(args?: ELUArgs): Layer {
+/** x for positive inputs, exp(x) - 1 for negative ones. Counterpart of `keras.layers.ELU`. Porting note: alpha is 1, tfjs has no other. */
+export function elu(args?: LayerArgs): Layer {
   const make = (config: Parameters<typeof tf.layers.elu>[0]) => tf.layers.elu(config);
-  return makeLayer({ factory: 'elu', options: ['alpha'], defaults: { alpha: 1 } }, args, make);
+  return makeLayer({ factory: 'elu', options: [] }, args, make);
 }
 
 /** exp(x) / sum(exp(x)) over the last axis. Counterpart of `keras.layers.Softmax`. */

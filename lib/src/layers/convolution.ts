@@ -79,6 +79,7 @@ export function averagePooling2d(args?: Pooling2DArgs): Layer {
 
 /** The mean of each channel: [n, h, w, c] -> [n, c]. Counterpart of `keras.layers.GlobalAveragePooling2D`. */
 export function globalAveragePooling2d(args?: LayerArgs): Layer {
-  const make = (config: Parameters<typeof tf.layers.globalAveragePooling2d>[0]) => tf.layers.globalAveragePooling2d(config);
+  const make = (config: Parameters<typeof tf.layers.globalAveragePooling2d>[0]) =>
+    tf.layers.globalAveragePooling2d(config);
   return makeLayer({ factory: 'globalAveragePooling2d', options: [] }, args, make);
 }

@@ -28,14 +28,20 @@ export interface InputArgs {
  */
 export function input(args: InputArgs): tf.SymbolicTensor {
   if (!Array.isArray(args?.shape)) {
-    throw new Error(`layers.input: shape is ${describe(args?.shape)}; expected the shape of one sample, such as { shape: [28, 28] }.`);
+    throw new Error(
+      `layers.input: shape is ${describe(args?.shape)}; expected the shape of one sample, such as { shape: [28, 28] }.`,
+    );
   }
   const { shape, dtype = 'float32', name = autoName('input_layer') } = args;
   return tf.input({ shape, dtype, name });
 }
 
 /** The first entry of `models.sequential`, giving the shape of the inputs. Counterpart of `keras.layers.InputLayer`. */
-export function inputLayer(args: { inputShape: (number | null)[]; name?: string; dtype?: 'float32' | 'int32' | 'bool' }): Layer {
+export function inputLayer(args: {
+  inputShape: (number | null)[];
+  name?: string;
+  dtype?: 'float32' | 'int32' | 'bool';
+}): Layer {
   const make = (config: Parameters<typeof tf.layers.inputLayer>[0]) => tf.layers.inputLayer(config);
   return makeLayer({ factory: 'inputLayer', options: [] }, { name: autoName('input_layer'), ...args }, make);
 }

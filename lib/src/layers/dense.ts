@@ -17,7 +17,11 @@ export class DenseLayer extends Stock {
     const x = Array.isArray(inputs) ? (inputs[0] as tf.Tensor) : inputs;
     if (x.rank !== 2) return super.call(inputs, kwargs);
     return tf.tidy(() => {
-      const sum = affine(x as tf.Tensor2D, this.kernel.read() as tf.Tensor2D, (this.bias?.read() as tf.Tensor1D) ?? null);
+      const sum = affine(
+        x as tf.Tensor2D,
+        this.kernel.read() as tf.Tensor2D,
+        (this.bias?.read() as tf.Tensor1D) ?? null,
+      );
       return this.activation.getClassName() === 'linear' ? sum : this.activation.apply(sum);
     });
   }

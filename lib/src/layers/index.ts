@@ -1,5 +1,5 @@
 /** Layers: tfjs-layers' topology with Keras 3's names, defaults and seeds. Others of `tf.layers` go into a model as they are. */
-export { type ELUArgs, elu, type LeakyReLUArgs, leakyReLU, type ReLUArgs, reLU, softmax } from './activations';
+export { elu, type LeakyReLUArgs, leakyReLU, type ReLUArgs, reLU, softmax } from './activations';
 export {
   averagePooling2d,
   type Conv2DArgs,

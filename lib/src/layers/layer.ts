@@ -1,4 +1,4 @@
-import { tf } from '../engine';
+import type { tf } from '../engine';
 import { activateLogits } from '../engine/logits';
 import { checkOptions, describe, unknownName } from '../engine/names';
 import * as initializers from '../initializers';
@@ -95,7 +95,11 @@ export interface LayerKind {
 }
 
 /** Makes a layer of tfjs-layers with Keras' defaults, seeds and names, its options checked. */
-export function makeLayer(kind: LayerKind, args: LayerArgs | undefined, make: (config: never) => tf.layers.Layer): Layer {
+export function makeLayer(
+  kind: LayerKind,
+  args: LayerArgs | undefined,
+  make: (config: never) => tf.layers.Layer,
+): Layer {
   const where = `layers.${kind.factory}`;
   checkOptions(where, args, [...kind.options, ...COMMON]);
   const config: Record<string, unknown> = { ...kind.defaults };
@@ -131,7 +135,9 @@ function activationName(value: unknown): string {
 function checkedShape(where: string, key: string, value: unknown): unknown {
   const size = (n: unknown) => n === null || (Number.isInteger(n) && (n as number) > 0);
   if (Array.isArray(value) && value.every(size)) return value;
-  throw new Error(`${where}: ${key} is ${describe(value)}; expected an array of whole numbers without the batch, such as [28, 28].`);
+  throw new Error(
+    `${where}: ${key} is ${describe(value)}; expected an array of whole numbers without the batch, such as [28, 28].`,
+  );
 }
 
 /** Whole numbers from 1 up, checked before tfjs meets them. */

@@ -23,7 +23,16 @@ export interface BatchNormalizationArgs extends LayerArgs {
  * `keras.layers.BatchNormalization`. Porting note: `scale: false` is not offered, since tfjs can't build the layer so.
  */
 export function batchNormalization(args?: BatchNormalizationArgs): Layer {
-  const options = ['axis', 'momentum', 'epsilon', 'center', 'betaInitializer', 'gammaInitializer', 'betaRegularizer', 'gammaRegularizer'];
+  const options = [
+    'axis',
+    'momentum',
+    'epsilon',
+    'center',
+    'betaInitializer',
+    'gammaInitializer',
+    'betaRegularizer',
+    'gammaRegularizer',
+  ];
   const make = (config: Parameters<typeof tf.layers.batchNormalization>[0]) => tf.layers.batchNormalization(config);
   return makeLayer({ factory: 'batchNormalization', options }, args, make);
 }

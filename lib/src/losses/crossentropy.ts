@@ -61,14 +61,16 @@ export class CategoricalCrossentropy extends Crossentropy {
   call(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {
     const target = alignShape(this.name, yTrue, yPred);
     const logits = this.logits(yPred);
-    if (logits) return perRow(logits, (rows) => softmaxCrossEntropy(tf.reshape(target, rows.shape) as tf.Tensor2D, rows));
+    if (logits)
+      return perRow(logits, (rows) => softmaxCrossEntropy(tf.reshape(target, rows.shape) as tf.Tensor2D, rows));
     const p = inside(tf.div(yPred, tf.sum(yPred, -1, true)));
     return tf.neg(tf.sum(tf.mul(target, tf.log(p)), -1));
   }
 
   override checkTargets(yTrue: tf.Tensor, outputShape: readonly (number | null)[]): void {
     const classes = outputShape[outputShape.length - 1];
-    if (classes === 1) throw new Error(`${this.name}: the model has one output; for two classes use binaryCrossentropy.`);
+    if (classes === 1)
+      throw new Error(`${this.name}: the model has one output; for two classes use binaryCrossentropy.`);
     if (yTrue.rank === outputShape.length && yTrue.shape[yTrue.rank - 1] === classes) return;
     throw new Error(
       `${this.name}: yTrue has shape ${shapeText(yTrue.shape)}; expected one-hot targets ${shapeText(outputShape)}. Class numbers go with sparseCategoricalCrossentropy, or make them one-hot: utils.toCategorical(y).`,

@@ -1,10 +1,20 @@
 /** What training makes small: Keras 3's losses. */
 import { describe, unknownName } from '../engine/names';
-import { BinaryCrossentropy, CategoricalCrossentropy, type CrossentropyArgs, SparseCategoricalCrossentropy } from './crossentropy';
+import {
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  type CrossentropyArgs,
+  SparseCategoricalCrossentropy,
+} from './crossentropy';
 import { FunctionLoss, Loss, type LossArgs, type LossFunction } from './loss';
 import { Huber, type HuberArgs, MeanAbsoluteError, MeanSquaredError } from './regression';
 
-export { BinaryCrossentropy, CategoricalCrossentropy, type CrossentropyArgs, SparseCategoricalCrossentropy } from './crossentropy';
+export {
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  type CrossentropyArgs,
+  SparseCategoricalCrossentropy,
+} from './crossentropy';
 export { Loss, type LossArgs, type LossFunction, type Reduction } from './loss';
 export { Huber, type HuberArgs, MeanAbsoluteError, MeanSquaredError } from './regression';
 

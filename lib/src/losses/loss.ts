@@ -56,12 +56,21 @@ export abstract class Loss {
    * @example
    * losses.meanSquaredError().apply([[0], [1]], [[1], [1]])   // 0.5
    */
-  apply(yTrue: tf.Tensor | tf.TensorLike, yPred: tf.Tensor | tf.TensorLike, sampleWeight?: tf.Tensor | tf.TensorLike): tf.Scalar {
+  apply(
+    yTrue: tf.Tensor | tf.TensorLike,
+    yPred: tf.Tensor | tf.TensorLike,
+    sampleWeight?: tf.Tensor | tf.TensorLike,
+  ): tf.Scalar {
     return tf.tidy(() => {
       const target = tensorOf(yTrue);
       const output = tf.cast(tensorOf(yPred), 'float32');
       this.checkTargets(target, [null, ...output.shape.slice(1)]);
-      return lossOfBatch(this, target, output, sampleWeight === undefined ? null : tf.cast(tensorOf(sampleWeight), 'float32'));
+      return lossOfBatch(
+        this,
+        target,
+        output,
+        sampleWeight === undefined ? null : tf.cast(tensorOf(sampleWeight), 'float32'),
+      );
     });
   }
 
@@ -75,17 +84,22 @@ export abstract class Loss {
 export function lossOfBatch(loss: Loss, yTrue: tf.Tensor, yPred: tf.Tensor, sampleWeight: tf.Tensor | null): tf.Scalar {
   const values = loss.call(alignRank(yTrue, yPred), yPred);
   checkResult(loss, values, yPred);
-  const weighted = sampleWeight === null || values.rank === 0 ? values : tf.mul(values, rowWeights(sampleWeight, values));
+  const weighted =
+    sampleWeight === null || values.rank === 0 ? values : tf.mul(values, rowWeights(sampleWeight, values));
   return (loss.reduction === 'sum' ? tf.sum(weighted) : tf.mean(weighted)) as tf.Scalar;
 }
 
 function checkResult(loss: Loss, values: tf.Tensor, yPred: tf.Tensor): void {
   if (!(values instanceof tf.Tensor)) {
-    throw new Error(`The loss '${loss.name}' returned ${String(values)}; expected a tensor of losses, one for each sample.`);
+    throw new Error(
+      `The loss '${loss.name}' returned ${String(values)}; expected a tensor of losses, one for each sample.`,
+    );
   }
   if (values.rank === 0) return;
   const n = yPred.shape[0] as number;
-  const fits = values.shape[0] === n && values.shape.every((size, i) => i === 0 || size === 1 || i >= yPred.rank || size === yPred.shape[i]);
+  const fits =
+    values.shape[0] === n &&
+    values.shape.every((size, i) => i === 0 || size === 1 || i >= yPred.rank || size === yPred.shape[i]);
   if (fits) return;
   throw new Error(
     `The loss '${loss.name}' returned shape ${shapeText(values.shape)} for outputs of shape ${shapeText(yPred.shape)}; expected a scalar or a shape that begins with the batch, such as [${n}]. A shape like [n, n] means that [n] and [n, 1] were combined.`,

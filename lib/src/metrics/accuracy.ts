@@ -1,14 +1,16 @@
 import { tf } from '../engine';
 import { alignLabels, alignShape } from '../engine/align';
 import { checkOptions } from '../engine/names';
-import { type MetricFunction, MeanOf } from './mean';
+import { MeanOf, type MetricFunction } from './mean';
 import type { MetricArgs } from './metric';
 
-const matches = (threshold: number): MetricFunction => (yTrue, yPred) => {
-  const target = alignShape('binaryAccuracy', yTrue, yPred);
-  const decided = tf.cast(tf.greater(yPred, threshold), 'float32');
-  return tf.mean(tf.cast(tf.equal(target, decided), 'float32'), -1);
-};
+const matches =
+  (threshold: number): MetricFunction =>
+  (yTrue, yPred) => {
+    const target = alignShape('binaryAccuracy', yTrue, yPred);
+    const decided = tf.cast(tf.greater(yPred, threshold), 'float32');
+    return tf.mean(tf.cast(tf.equal(target, decided), 'float32'), -1);
+  };
 
 const sameClass: MetricFunction = (yTrue, yPred) =>
   tf.equal(tf.argMax(alignShape('categoricalAccuracy', yTrue, yPred), -1), tf.argMax(yPred, -1));

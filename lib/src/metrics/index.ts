@@ -1,10 +1,22 @@
 /** Measures that are summed up over batches: Keras 3's metrics. */
 import { describe, unknownName } from '../engine/names';
-import { Accuracy, BinaryAccuracy, type BinaryAccuracyArgs, CategoricalAccuracy, SparseCategoricalAccuracy } from './accuracy';
+import {
+  Accuracy,
+  BinaryAccuracy,
+  type BinaryAccuracyArgs,
+  CategoricalAccuracy,
+  SparseCategoricalAccuracy,
+} from './accuracy';
 import { Mean, MeanAbsoluteError, MeanOf, MeanSquaredError, type MetricFunction, RootMeanSquaredError } from './mean';
 import { Metric, type MetricArgs } from './metric';
 
-export { Accuracy, BinaryAccuracy, type BinaryAccuracyArgs, CategoricalAccuracy, SparseCategoricalAccuracy } from './accuracy';
+export {
+  Accuracy,
+  BinaryAccuracy,
+  type BinaryAccuracyArgs,
+  CategoricalAccuracy,
+  SparseCategoricalAccuracy,
+} from './accuracy';
 export { Mean, MeanAbsoluteError, MeanSquaredError, type MetricFunction, RootMeanSquaredError } from './mean';
 export { Metric, type MetricArgs, type MetricWeight, type MetricWeightArgs } from './metric';
 

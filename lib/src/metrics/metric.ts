@@ -55,7 +55,12 @@ export abstract class Metric {
     // Readers of Keras don't know `tidy`: what updateState makes on the way is given back here.
     const update = this.updateState as (...given: (tf.Tensor | undefined)[]) => void;
     this.updateState = (...given: (tf.Tensor | undefined)[]) => {
-      tf.tidy(() => update.apply(this, given.map((value) => (value === undefined ? undefined : tensorOf(value)))));
+      tf.tidy(() =>
+        update.apply(
+          this,
+          given.map((value) => (value === undefined ? undefined : tensorOf(value))),
+        ),
+      );
     };
     const result = this.result;
     this.result = () => tf.tidy(() => result.call(this) as tf.Tensor);
@@ -107,7 +112,8 @@ export abstract class Metric {
 export function resultOf(metric: Metric): number {
   const result = metric.result();
   if (typeof result === 'number') return result;
-  if (!(result instanceof tf.Tensor)) throw new Error(`The metric '${metric.name}' gave ${describe(result)}; expected a scalar.`);
+  if (!(result instanceof tf.Tensor))
+    throw new Error(`The metric '${metric.name}' gave ${describe(result)}; expected a scalar.`);
   const value = result.size === 1 ? (result.dataSync()[0] as number) : undefined;
   if (!metric.weights.includes(result as MetricWeight)) result.dispose();
   if (value === undefined) throw new Error(`The metric '${metric.name}' gave ${describe(result)}; expected a scalar.`);

@@ -63,13 +63,22 @@ function checkEven(rows: readonly unknown[]): void {
   const length = Array.isArray(rows[0]) ? rows[0].length : null;
   for (const [i, row] of rows.entries()) {
     const own = Array.isArray(row) ? row.length : null;
-    if (own !== length) throw new Error(`entry ${i} has ${own ?? 'no'} values, entry 0 has ${length ?? 'none'}; expected rows of one length`);
+    if (own !== length)
+      throw new Error(
+        `entry ${i} has ${own ?? 'no'} values, entry 0 has ${length ?? 'none'}; expected rows of one length`,
+      );
     if (Array.isArray(row)) checkEven(row);
   }
 }
 
 /** Inputs of a model, one tensor each, of the shapes it expects. */
-export function inputsFor(scope: Scope, where: string, x: DataLike, shapes: readonly Expected[], names: readonly string[]): tf.Tensor[] {
+export function inputsFor(
+  scope: Scope,
+  where: string,
+  x: DataLike,
+  shapes: readonly Expected[],
+  names: readonly string[],
+): tf.Tensor[] {
   if (shapes.length === 1) return [shaped(scope, `${where}: x`, scope.tensor(`${where}: x`, x), shapes[0] as Expected)];
   if (!Array.isArray(x) || x.length !== shapes.length) {
     throw new Error(`${where}: x is ${describe(x)}; expected a list of ${shapes.length} inputs: ${names.join(', ')}.`);
@@ -87,7 +96,8 @@ function shaped(scope: Scope, what: string, tensor: tf.Tensor, expected: Expecte
   const sample = tensor.shape.slice(1);
   if (tensor.rank > 0 && fits(sample)) return tensor;
   if (tensor.rank > 0 && fits([...sample, 1])) return scope.own(tf.reshape(tensor, [...tensor.shape, 1]));
-  if (sample[sample.length - 1] === 1 && fits(sample.slice(0, -1))) return scope.own(tf.reshape(tensor, tensor.shape.slice(0, -1)));
+  if (sample[sample.length - 1] === 1 && fits(sample.slice(0, -1)))
+    return scope.own(tf.reshape(tensor, tensor.shape.slice(0, -1)));
   throw new Error(
     `${what} has shape ${shapeText(tensor.shape)}; the model expects ${shapeText([null, ...expected])} (samples first, null: any number).`,
   );
@@ -95,7 +105,9 @@ function shaped(scope: Scope, what: string, tensor: tf.Tensor, expected: Expecte
 
 /** Throws unless all have the same number of samples, at least one. */
 export function checkCounts(where: string, tensors: Readonly<Record<string, tf.Tensor | null>>): number {
-  const counts = Object.entries(tensors).flatMap(([name, tensor]) => (tensor ? [[name, tensor.shape[0] ?? 0] as const] : []));
+  const counts = Object.entries(tensors).flatMap(([name, tensor]) =>
+    tensor ? [[name, tensor.shape[0] ?? 0] as const] : [],
+  );
   const [, count] = counts[0] as readonly [string, number];
   if (counts.some(([, other]) => other !== count)) {
     throw new Error(
@@ -121,7 +133,9 @@ export function checkNumbers(what: string, tensor: tf.Tensor): void {
 export function weightsFor(scope: Scope, where: string, sampleWeight: ArrayLike1, count: number): tf.Tensor {
   const given = scope.tensor(`${where}: sampleWeight`, sampleWeight);
   if (given.size !== count) {
-    throw new Error(`${where}: sampleWeight has shape ${shapeText(given.shape)}; expected one weight for each of ${count} samples.`);
+    throw new Error(
+      `${where}: sampleWeight has shape ${shapeText(given.shape)}; expected one weight for each of ${count} samples.`,
+    );
   }
   const flat = sameShape(given.shape, [count]) ? given : scope.own(tf.reshape(given, [count]));
   return flat.dtype === 'float32' ? flat : scope.own(tf.cast(flat, 'float32'));
@@ -135,11 +149,15 @@ export function classWeights(scope: Scope, where: string, classWeight: ClassWeig
   const entries = Object.entries(classWeight).map(([key, weight]) => [Number(key), weight] as const);
   for (const [label, weight] of entries) {
     const valid = Number.isInteger(label) && label >= 0 && typeof weight === 'number' && weight >= 0;
-    if (!valid) throw new Error(`${where}: classWeight has ${label}: ${describe(weight)}; expected { 0: weight, 1: weight … }, weights from 0 up.`);
+    if (!valid)
+      throw new Error(
+        `${where}: classWeight has ${label}: ${describe(weight)}; expected { 0: weight, 1: weight … }, weights from 0 up.`,
+      );
   }
   const weights = tf.tidy(() => {
     const oneHot = y.rank === 2 && (y.shape[1] as number) > 1;
-    if (y.rank > 2) throw new Error(`${where}: classWeight needs one class for each sample; y has shape ${shapeText(y.shape)}.`);
+    if (y.rank > 2)
+      throw new Error(`${where}: classWeight needs one class for each sample; y has shape ${shapeText(y.shape)}.`);
     const labels = (oneHot ? tf.argMax(y, 1) : tf.cast(tf.reshape(y, [-1]), 'int32')) as tf.Tensor1D;
     const classes = Math.max(tf.max(labels).dataSync()[0] as number, ...entries.map(([label]) => label)) + 1;
     const table = new Float32Array(classes).fill(1);

@@ -8,9 +8,18 @@ import { displayHook } from '../notebook/hook';
 import type { Optimizer } from '../optimizers';
 import type { ArrayLike1, DataLike } from './data';
 import { getPersistence, type SaveArgs } from './persistence';
-import { Compiled, type CompileArgs, compiledOf, stateOf } from './state';
+import { type CompileArgs, Compiled, compiledOf, stateOf } from './state';
 import { summaryBundle, summaryOf } from './summary';
-import { type BatchArgs, type EvaluateArgs, evaluate, type FitArgs, fit, onBatch, type PredictArgs, predict } from './training';
+import {
+  type BatchArgs,
+  type EvaluateArgs,
+  evaluate,
+  type FitArgs,
+  fit,
+  onBatch,
+  type PredictArgs,
+  predict,
+} from './training';
 
 /** What of tfjs' LayersModel is not ours: its training, and what belongs to it. */
 type StockTraining =
@@ -241,7 +250,9 @@ export function sequential(layers: SequentialArgs['layers'] | SequentialArgs = [
   const model = new SequentialModel({ name: args.name ?? autoName('sequential') });
   for (const [i, layer] of (args.layers ?? []).entries()) {
     if (typeof (layer as tf.layers.Layer)?.apply !== 'function') {
-      throw new Error(`models.sequential: entry ${i} is ${String(layer)}; expected a layer, such as layers.dense({ units: 10 }).`);
+      throw new Error(
+        `models.sequential: entry ${i} is ${String(layer)}; expected a layer, such as layers.dense({ units: 10 }).`,
+      );
     }
     if (i === 0) checkInput(layer as tf.layers.Layer);
     model.add(layer as tf.layers.Layer);
@@ -272,7 +283,8 @@ export interface ModelArgs {
  */
 export function model(args: ModelArgs): Model {
   checkOptions('models.model', args, ['inputs', 'outputs', 'name']);
-  if (!args.inputs || !args.outputs) throw new Error('models.model: expected { inputs, outputs }, symbolic tensors from layers.input on.');
+  if (!args.inputs || !args.outputs)
+    throw new Error('models.model: expected { inputs, outputs }, symbolic tensors from layers.input on.');
   const { inputs, outputs, name = autoName('functional') } = args;
   return new FunctionalModel({ inputs, outputs, name }) as unknown as Model;
 }

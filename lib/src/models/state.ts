@@ -50,7 +50,8 @@ export class Compiled {
     this.optimizer = optimizers.get(args.optimizer ?? 'rmsprop');
     if (args.loss === undefined) throw new Error("compile: a loss is missing, such as { loss: 'mse' }.");
     this.loss = losses.get(args.loss);
-    const given = args.metrics === undefined ? [] : Array.isArray(args.metrics) ? args.metrics : [args.metrics as MetricLike];
+    const given =
+      args.metrics === undefined ? [] : Array.isArray(args.metrics) ? args.metrics : [args.metrics as MetricLike];
     this.metrics = given.map(metrics.get);
     checkMetricNames(this.metrics);
     this.tracker = new LossTracker({ name: 'loss' });
@@ -63,7 +64,9 @@ export class Compiled {
   }
 
   get directions(): RunParams['directions'] {
-    return Object.fromEntries([this.tracker, ...this.metrics].flatMap(({ name, direction }) => (direction ? [[name, direction]] : [])));
+    return Object.fromEntries(
+      [this.tracker, ...this.metrics].flatMap(({ name, direction }) => (direction ? [[name, direction]] : [])),
+    );
   }
 
   reset(): void {
@@ -95,7 +98,8 @@ function checkMetricNames(list: readonly Metric[]): void {
   const seen = new Set<string>(['loss']);
   for (const { name } of list) {
     if (seen.has(name)) throw new Error(`compile: two metrics are called '${name}'; give one another { name }.`);
-    if (name.startsWith('val_')) throw new Error(`compile: a metric is called '${name}'; names in val_ are the validation's.`);
+    if (name.startsWith('val_'))
+      throw new Error(`compile: a metric is called '${name}'; names in val_ are the validation's.`);
     seen.add(name);
   }
 }
@@ -111,8 +115,10 @@ export interface TrainingState {
 const states = new WeakMap<object, TrainingState>();
 
 export function stateOf(model: object): TrainingState {
-  let state = states.get(model);
-  if (!state) states.set(model, (state = { compiled: null, runner: null, stopTraining: false }));
+  const known = states.get(model);
+  if (known) return known;
+  const state: TrainingState = { compiled: null, runner: null, stopTraining: false };
+  states.set(model, state);
   return state;
 }
 
@@ -120,7 +126,9 @@ export function stateOf(model: object): TrainingState {
 export function compiledOf(where: string, model: { name: string }): Compiled {
   const { compiled } = stateOf(model);
   if (compiled) return compiled;
-  throw new Error(`${where}: the model '${model.name}' is not compiled. Call model.compile({ optimizer, loss }) first.`);
+  throw new Error(
+    `${where}: the model '${model.name}' is not compiled. Call model.compile({ optimizer, loss }) first.`,
+  );
 }
 
 /** A whole number from `least` up, or an error. */

@@ -42,7 +42,12 @@ export function stepOf(model: LayersModel, compiled: Compiled, weighted: boolean
     run: (batch, training) =>
       withLogits(() => {
         const [output] = forward(model, batch.slice(0, inputs), training) as [tf.Tensor];
-        return compiled.measure(batch[inputs] as tf.Tensor, output, weighted ? (batch[inputs + 1] as tf.Tensor) : null, penalties);
+        return compiled.measure(
+          batch[inputs] as tf.Tensor,
+          output,
+          weighted ? (batch[inputs + 1] as tf.Tensor) : null,
+          penalties,
+        );
       }),
     settle:
       constrained.length === 0

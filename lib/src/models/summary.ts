@@ -16,7 +16,9 @@ const shapeOf = (shape: readonly (number | null)[]): string => `(${shape.map((si
 
 function outputShape(layer: tf.layers.Layer): string {
   const shape = layer.outputShape;
-  return Array.isArray(shape[0]) ? (shape as (number | null)[][]).map(shapeOf).join(', ') : shapeOf(shape as (number | null)[]);
+  return Array.isArray(shape[0])
+    ? (shape as (number | null)[][]).map(shapeOf).join(', ')
+    : shapeOf(shape as (number | null)[]);
 }
 
 const sizeOf = (weights: readonly { shape: (number | null)[] }[]): number =>
@@ -34,11 +36,23 @@ function countText(count: number): string {
 
 /** Keras' table of a model, as data. */
 export function summaryOf(model: tf.LayersModel, optimizerNumbers: number): Summary {
-  const inbound = (layer: tf.layers.Layer) => (layer as unknown as Connections).inboundNodes.flatMap((node) => node.inboundLayers);
+  const inbound = (layer: tf.layers.Layer) =>
+    (layer as unknown as Connections).inboundNodes.flatMap((node) => node.inboundLayers);
   const linear = model.layers.every((layer) => inbound(layer).length <= 1);
   const rows = model.layers.map((layer) => {
-    const row = [`${layer.name} (${layer.getClassName()})`, outputShape(layer), layer.countParams().toLocaleString('en-US')];
-    return linear ? row : [...row, inbound(layer).map(({ name }) => name).join(', ') || '-'];
+    const row = [
+      `${layer.name} (${layer.getClassName()})`,
+      outputShape(layer),
+      layer.countParams().toLocaleString('en-US'),
+    ];
+    return linear
+      ? row
+      : [
+          ...row,
+          inbound(layer)
+            .map(({ name }) => name)
+            .join(', ') || '-',
+        ];
   });
   const trainable = sizeOf(model.trainableWeights);
   const fixed = sizeOf(model.nonTrainableWeights);
@@ -55,13 +69,18 @@ export function summaryOf(model: tf.LayersModel, optimizerNumbers: number): Summ
 const RIGHT = 2;
 
 function textTable({ header, rows }: Summary): string {
-  const widths = header.map((name, i) => Math.max(name.length, ...rows.map((row) => (row[i] as string).length), i === 0 ? 28 : 12));
-  const cell = (text: string, i: number) => (i === RIGHT ? text.padStart(widths[i] as number) : text.padEnd(widths[i] as number));
+  const widths = header.map((name, i) =>
+    Math.max(name.length, ...rows.map((row) => (row[i] as string).length), i === 0 ? 28 : 12),
+  );
+  const cell = (text: string, i: number) =>
+    i === RIGHT ? text.padStart(widths[i] as number) : text.padEnd(widths[i] as number);
   const line = (cells: string[], bar: string) => `${bar} ${cells.map(cell).join(` ${bar} `)} ${bar}`;
   const rule = (left: string, fill: string, middle: string, right: string) =>
     left + widths.map((width) => fill.repeat(width + 2)).join(middle) + right;
   const body = rows.map((row) => line(row, '│')).join(`\n${rule('├', '─', '┼', '┤')}\n`);
-  return [rule('┏', '━', '┳', '┓'), line(header, '┃'), rule('┡', '━', '╇', '┩'), body, rule('└', '─', '┴', '┘')].join('\n');
+  return [rule('┏', '━', '┳', '┓'), line(header, '┃'), rule('┡', '━', '╇', '┩'), body, rule('└', '─', '┴', '┘')].join(
+    '\n',
+  );
 }
 
 const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
@@ -70,7 +89,8 @@ const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/<
 export function summaryBundle(summary: Summary): MimeBundle {
   const totals = summary.totals.map(([name, count]) => ` ${name}: ${count}`).join('\n');
   const align = (i: number) => (i === RIGHT ? ' style="text-align: right"' : ' style="text-align: left"');
-  const cells = (tag: string, row: string[]) => row.map((text, i) => `<${tag}${align(i)}>${escaped(text)}</${tag}>`).join('');
+  const cells = (tag: string, row: string[]) =>
+    row.map((text, i) => `<${tag}${align(i)}>${escaped(text)}</${tag}>`).join('');
   const html = [
     `<table><caption style="text-align: left"><strong>${escaped(summary.title)}</strong></caption>`,
     `<thead><tr>${cells('th', summary.header)}</tr></thead>`,

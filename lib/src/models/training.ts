@@ -93,9 +93,19 @@ interface Rows {
 const layersModel = (model: Model): tf.LayersModel => model as unknown as tf.LayersModel;
 
 /** Data of one pass, checked against the model and the loss. */
-function rowsFor(scope: Scope, where: string, model: Model, compiled: Compiled, x: DataLike, y: ArrayLike1, given: Given): Rows {
+function rowsFor(
+  scope: Scope,
+  where: string,
+  model: Model,
+  compiled: Compiled,
+  x: DataLike,
+  y: ArrayLike1,
+  given: Given,
+): Rows {
   if (model.outputs.length !== 1) {
-    throw new Error(`${where}: the model has ${model.outputs.length} outputs; models with one output can be trained and evaluated.`);
+    throw new Error(
+      `${where}: the model has ${model.outputs.length} outputs; models with one output can be trained and evaluated.`,
+    );
   }
   if (y === undefined) throw new Error(`${where}: y is missing; expected targets, one for each sample of x.`);
   const shapes = model.inputs.map((input) => input.shape.slice(1));
@@ -107,7 +117,9 @@ function rowsFor(scope: Scope, where: string, model: Model, compiled: Compiled, 
   for (const [name, input] of names) checkNumbers(`${where}: ${name}`, input);
   checkNumbers(`${where}: y`, target);
   if (given.sampleWeight !== undefined && given.classWeight !== undefined) {
-    throw new Error(`${where}: classWeight and sampleWeight can't both be given; multiply the class weights into sampleWeight.`);
+    throw new Error(
+      `${where}: classWeight and sampleWeight can't both be given; multiply the class weights into sampleWeight.`,
+    );
   }
   compiled.loss.checkTargets(target, (model.outputs[0] as tf.SymbolicTensor).shape);
   const weight =
@@ -172,7 +184,10 @@ export async function fit(model: Model, x: DataLike, y: ArrayLike1, args: FitArg
       directions: compiled.directions,
     });
     const generator = args.shuffle === false ? null : randomGenerator();
-    const validationStep = validation && validation.rows.weighted !== rows.weighted ? stepOf(layersModel(model), compiled, validation.rows.weighted) : step;
+    const validationStep =
+      validation && validation.rows.weighted !== rows.weighted
+        ? stepOf(layersModel(model), compiled, validation.rows.weighted)
+        : step;
     const validator = validationStep === step ? null : eagerRunner(validationStep, null);
     const runner = eagerRunner(step, compiled.optimizer);
     await withRunner(where, model, runner, async () => {
@@ -226,11 +241,15 @@ function validationRows(scope: Scope, model: Model, compiled: Compiled, rows: Ro
   }
   if (validationSplit === 0) return null;
   if (!(validationSplit > 0 && validationSplit < 1)) {
-    throw new Error(`fit: validationSplit is ${describe(validationSplit)}; expected a share from 0 up to 1, such as 0.2.`);
+    throw new Error(
+      `fit: validationSplit is ${describe(validationSplit)}; expected a share from 0 up to 1, such as 0.2.`,
+    );
   }
   const from = Math.floor(rows.count * (1 - validationSplit));
   if (from === 0 || from === rows.count) {
-    throw new Error(`fit: validationSplit ${validationSplit} of ${rows.count} samples leaves ${from} to learn and ${rows.count - from} to validate on; expected at least one of each.`);
+    throw new Error(
+      `fit: validationSplit ${validationSplit} of ${rows.count} samples leaves ${from} to learn and ${rows.count - from} to validate on; expected at least one of each.`,
+    );
   }
   // Weights of classes are for learning only; weights of samples count in the validation too, as in Keras.
   const held = args.classWeight ? { ...rows, data: rows.data.slice(0, -1), weighted: false } : rows;
@@ -275,7 +294,13 @@ export async function evaluate(model: Model, x: DataLike, y: ArrayLike1, args: E
 }
 
 /** See `Model.trainOnBatch` and `Model.testOnBatch`. */
-export async function onBatch(model: Model, x: DataLike, y: ArrayLike1, args: BatchArgs, training: boolean): Promise<Logs> {
+export async function onBatch(
+  model: Model,
+  x: DataLike,
+  y: ArrayLike1,
+  args: BatchArgs,
+  training: boolean,
+): Promise<Logs> {
   const where = training ? 'trainOnBatch' : 'testOnBatch';
   const compiled = compiledOf(where, model);
   checkOptions(where, args, ['sampleWeight', 'classWeight']);
@@ -309,7 +334,15 @@ export function predict(model: Model, x: DataLike, args: PredictArgs = {}): tf.T
     const count = checkCounts(where, Object.fromEntries(inputs.map((input, i) => [`x[${i}]`, input])));
     for (let from = 0; from < count; from += batchSize) {
       const size = Math.min(batchSize, count - from);
-      batches.push(tf.tidy(() => forward(layersModel(model), inputs.map((input) => sliceRows(input, from, size)), false)));
+      batches.push(
+        tf.tidy(() =>
+          forward(
+            layersModel(model),
+            inputs.map((input) => sliceRows(input, from, size)),
+            false,
+          ),
+        ),
+      );
     }
     const outputs = model.outputs.map((_, i) => tf.concat(batches.map((batch) => batch[i] as tf.Tensor)));
     return outputs.length === 1 ? (outputs[0] as tf.Tensor) : outputs;

@@ -40,7 +40,18 @@ export class Adam extends Optimizer {
   readonly rule: UpdateRule = {
     kernel: 'ResourceApplyAdam',
     attrs: { use_locking: false, use_nesterov: false },
-    inputs: ['weight', 'momentum', 'velocity', 'power1', 'power2', 'learningRate', 'beta1', 'beta2', 'epsilon', 'gradient'],
+    inputs: [
+      'weight',
+      'momentum',
+      'velocity',
+      'power1',
+      'power2',
+      'learningRate',
+      'beta1',
+      'beta2',
+      'epsilon',
+      'gradient',
+    ],
     slots: ['momentum', 'velocity'],
     scalars: (step) => ({
       learningRate: this.learningRate,

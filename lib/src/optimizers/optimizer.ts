@@ -36,7 +36,12 @@ export abstract class Optimizer implements SlotLearner {
   }
 
   set learningRate(value: number) {
-    this.rate = checkedNumber(`${this.constructor.name}: learningRate`, value, (rate) => rate >= 0, 'a number from 0 up');
+    this.rate = checkedNumber(
+      `${this.constructor.name}: learningRate`,
+      value,
+      (rate) => rate >= 0,
+      'a number from 0 up',
+    );
   }
 
   /** Whether the optimizer has been given its weights. */
@@ -74,7 +79,8 @@ export abstract class Optimizer implements SlotLearner {
 
   /** Restores a state. Throws if it was made for other weights. */
   setState(state: OptimizerState): void {
-    const sizes = (slots: Float32Array[][]) => slots.map((of) => of.map((values) => values.length).join('+')).join(', ');
+    const sizes = (slots: Float32Array[][]) =>
+      slots.map((of) => of.map((values) => values.length).join('+')).join(', ');
     if (!this.built || sizes(state.slots) !== sizes(this.slots)) {
       throw new Error(
         `${this.className}: the state is for weights of sizes [${sizes(state.slots)}], the optimizer's are [${sizes(this.slots)}].`,
@@ -89,7 +95,12 @@ export abstract class Optimizer implements SlotLearner {
 }
 
 /** `value` if it is a finite number that `valid` accepts; else an error that says what was expected. */
-export function checkedNumber(what: string, value: number, valid: (value: number) => boolean, expected: string): number {
+export function checkedNumber(
+  what: string,
+  value: number,
+  valid: (value: number) => boolean,
+  expected: string,
+): number {
   if (typeof value !== 'number' || !Number.isFinite(value) || !valid(value)) {
     throw new Error(`${what} is ${describe(value)}; expected ${expected}.`);
   }

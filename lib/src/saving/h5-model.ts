@@ -4,7 +4,18 @@ import { shapeText } from '../engine/names';
 import type { Model, SaveArgs } from '../models';
 import * as models from '../models';
 import { stateOf } from '../models/state';
-import { type H5File, type H5Group, readArray, readH5, readNames, readText, writeArray, writeH5, writeNames, writeText } from './hdf5';
+import {
+  type H5File,
+  type H5Group,
+  readArray,
+  readH5,
+  readNames,
+  readText,
+  writeArray,
+  writeH5,
+  writeNames,
+  writeText,
+} from './hdf5';
 import { fromKeras, type Json, type KerasObject, kerasObject, toKeras } from './keras-layers';
 import { stateFromKeras, stateToKeras, trainingFromKeras, trainingToKeras, type WeightInfo } from './keras-training';
 
@@ -28,7 +39,9 @@ export async function saveH5(model: Model, path: string, { includeOptimizer = tr
 
 function modelConfig(model: Model): Json {
   if (!(model instanceof tf.Sequential)) {
-    throw new Error(`The model '${model.name}' is not a stack of layers (models.sequential); only those can be saved to .h5 yet.`);
+    throw new Error(
+      `The model '${model.name}' is not a stack of layers (models.sequential); only those can be saved to .h5 yet.`,
+    );
   }
   const input = model.inputs[0] as tf.SymbolicTensor;
   const first = model.layers[0]?.getClassName() === 'InputLayer' ? 1 : 0;
@@ -40,7 +53,10 @@ function modelConfig(model: Model): Json {
     name: input.sourceLayer.name,
   });
   const layers = [inputLayer, ...model.layers.slice(first).map(toKeras)];
-  return { class_name: 'Sequential', config: { name: model.name, trainable: true, dtype: 'float32', layers, build_input_shape: input.shape } };
+  return {
+    class_name: 'Sequential',
+    config: { name: model.name, trainable: true, dtype: 'float32', layers, build_input_shape: input.shape },
+  };
 }
 
 function writeWeights(file: H5File, model: Model): void {
@@ -48,7 +64,11 @@ function writeWeights(file: H5File, model: Model): void {
   writeText(group, 'keras_version', KERAS_VERSION);
   writeText(group, 'backend', 'tensorflow');
   const layers = model.layers.filter((layer) => layer.getClassName() !== 'InputLayer');
-  writeNames(group, 'layer_names', layers.map((layer) => layer.name));
+  writeNames(
+    group,
+    'layer_names',
+    layers.map((layer) => layer.name),
+  );
   for (const layer of layers) {
     const own = group.create_group(layer.name) as H5Group;
     const names = layer.weights.map((weight) => `${model.name}/${layer.name}/${ownName(weight)}`);
@@ -62,7 +82,10 @@ function writeWeights(file: H5File, model: Model): void {
 
 function trainableInfo(model: Model): WeightInfo[] {
   return model.layers.flatMap((layer) =>
-    layer.trainableWeights.map((weight) => ({ path: `${model.name}/${layer.name}/${ownName(weight)}`, shape: weight.shape as number[] })),
+    layer.trainableWeights.map((weight) => ({
+      path: `${model.name}/${layer.name}/${ownName(weight)}`,
+      shape: weight.shape as number[],
+    })),
   );
 }
 
@@ -74,7 +97,11 @@ function writeTraining(file: H5File, model: Model): void {
   if (!compiled.optimizer.built) return;
   const group = file.create_group('optimizer_weights') as H5Group;
   const entries = stateToKeras(compiled.optimizer, trainableInfo(model));
-  writeNames(group, 'weight_names', entries.map(({ name }) => name));
+  writeNames(
+    group,
+    'weight_names',
+    entries.map(({ name }) => name),
+  );
   for (const { name, shape, values } of entries) writeArray(group, name, shape, values);
 }
 
@@ -82,9 +109,11 @@ function writeTraining(file: H5File, model: Model): void {
 export async function loadH5(path: string): Promise<Model> {
   return readH5(path, (file) => {
     const text = readText(file, 'model_config');
-    if (text === undefined) throw new Error('it holds no model (the attribute model_config is missing); only whole models can be loaded');
+    if (text === undefined)
+      throw new Error('it holds no model (the attribute model_config is missing); only whole models can be loaded');
     const { class_name: className, config } = JSON.parse(text) as KerasObject;
-    if (className !== 'Sequential') throw new Error(`it holds a ${className} model; only Sequential models can be loaded yet`);
+    if (className !== 'Sequential')
+      throw new Error(`it holds a ${className} model; only Sequential models can be loaded yet`);
     const model = buildSequential(config as unknown as SequentialConfig);
     readWeights(file.get('model_weights') as H5Group | null, model);
     readTraining(file, model);
@@ -118,7 +147,9 @@ function readWeights(group: H5Group | null, model: Model): void {
     for (const [i, weight] of layer.weights.entries()) {
       const { shape, values } = readArray(own, names[i] as string);
       if (shape.join() !== weight.shape.join()) {
-        throw new Error(`'${names[i]}' has shape ${shapeText(shape)}; the layer '${layer.name}' expects ${shapeText(weight.shape)}`);
+        throw new Error(
+          `'${names[i]}' has shape ${shapeText(shape)}; the layer '${layer.name}' expects ${shapeText(weight.shape)}`,
+        );
       }
       tf.tidy(() => void weight.write(tf.tensor(Float32Array.from(values as ArrayLike<number>), shape, 'float32')));
     }
@@ -135,5 +166,7 @@ function readTraining(file: H5File, model: Model): void {
   model.optimizer.build(model.trainableWeights.map((weight) => weight.read() as tf.Variable));
   const entries = readNames(group, 'weight_names').map((name) => readArray(group, name).values);
   if (stateFromKeras(model.optimizer, trainableInfo(model), entries)) return;
-  console.warn(`The state of the optimizer in the file is not one of ${model.optimizer.className}: a training starts with a fresh one.`);
+  console.warn(
+    `The state of the optimizer in the file is not one of ${model.optimizer.className}: a training starts with a fresh one.`,
+  );
 }

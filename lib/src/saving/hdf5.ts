@@ -1,6 +1,7 @@
 /** HDF5 files by h5wasm: loaded when first used, written under a temporary name, checked before they are read. */
-import { closeSync, existsSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+
 import { randomUUID } from 'node:crypto';
+import { closeSync, existsSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import type * as H5Wasm from 'h5wasm/node' with { 'resolution-mode': 'import' };
@@ -21,7 +22,8 @@ async function h5wasm(): Promise<H5> {
 export async function writeH5(path: string, write: (file: H5File, h5: H5) => void): Promise<void> {
   const h5 = await h5wasm();
   const folder = dirname(path);
-  if (!existsSync(folder)) throw new Error(`Can't save '${path}': the folder '${folder}' doesn't exist. Make it first.`);
+  if (!existsSync(folder))
+    throw new Error(`Can't save '${path}': the folder '${folder}' doesn't exist. Make it first.`);
   const temporary = join(folder, `.${basename(path)}.${randomUUID().slice(0, 8)}.tmp`);
   try {
     probe(path, temporary);
@@ -50,14 +52,27 @@ function probe(path: string, temporary: string): void {
 export async function readH5<T>(path: string, read: (file: H5File, h5: H5) => T): Promise<T> {
   checkMagic(path);
   const h5 = await h5wasm();
-  const file = new h5.File(path, 'r');
+  const file = opened(h5, path);
   try {
-    if (file.file_id < 0n) throw new Error('it is cut off or damaged');
     return read(file, h5);
   } catch (error) {
     throw new Error(`Can't load '${path}': ${(error as Error).message}.`);
   } finally {
-    if (file.file_id >= 0n) file.close();
+    file.close();
+  }
+}
+
+/** Opens a file for reading; the library's own report of a damaged one, twenty lines on the console, is held back. */
+function opened(h5: H5, path: string): H5File {
+  h5.Module.activate_throwing_error_handler();
+  try {
+    const file = new h5.File(path, 'r');
+    if (file.file_id >= 0n) return file;
+    throw new Error('no file handle');
+  } catch (error) {
+    throw new Error(`Can't load '${path}': it is cut off or damaged.`, { cause: error });
+  } finally {
+    h5.Module.deactivate_throwing_error_handler();
   }
 }
 
@@ -86,7 +101,13 @@ export function writeText(target: H5File | H5Group, name: string, text: string):
 /** An attribute that lists names; Keras reads an empty list of numbers as no names. */
 export function writeNames(target: H5Group, name: string, names: readonly string[]): void {
   if (names.length === 0) target.create_attribute(name, new Float64Array(0), [0], '<d');
-  else target.create_attribute(name, [...names], [names.length], `S${Math.max(...names.map((text) => Buffer.byteLength(text)))}`);
+  else
+    target.create_attribute(
+      name,
+      [...names],
+      [names.length],
+      `S${Math.max(...names.map((text) => Buffer.byteLength(text)))}`,
+    );
 }
 
 export function readText(target: H5File | H5Group, name: string): string | undefined {
@@ -106,7 +127,12 @@ export function groupOf(parent: H5Group, name: string): H5Group {
 }
 
 /** Writes an array at a path within a group, groups on the way included. */
-export function writeArray(group: H5Group, path: string, shape: readonly number[], values: Float32Array | BigInt64Array): void {
+export function writeArray(
+  group: H5Group,
+  path: string,
+  shape: readonly number[],
+  values: Float32Array | BigInt64Array,
+): void {
   const parts = path.split('/');
   const name = parts.pop() as string;
   const parent = parts.reduce(groupOf, group);
@@ -118,6 +144,7 @@ export function readArray(group: H5Group, path: string): { shape: number[]; valu
   const dataset = group.get(path) as { shape?: number[] | null; value?: unknown } | null;
   const value = dataset?.value;
   if (!dataset || value === null || value === undefined) throw new Error(`the array '${path}' is missing or damaged`);
-  const values = typeof value === 'number' || typeof value === 'bigint' ? [value] : (value as ArrayLike<number | bigint>);
+  const values =
+    typeof value === 'number' || typeof value === 'bigint' ? [value] : (value as ArrayLike<number | bigint>);
   return { shape: dataset.shape ?? [], values };
 }

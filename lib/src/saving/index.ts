@@ -7,9 +7,12 @@ import { setPersistence } from '../models/persistence';
 import { loadH5, saveH5 } from './h5-model';
 
 function checkPath(where: string, path: string): void {
-  if (typeof path !== 'string' || path === '') throw new Error(`${where}: the path is ${describe(path)}; expected a file name that ends in .h5.`);
+  if (typeof path !== 'string' || path === '')
+    throw new Error(`${where}: the path is ${describe(path)}; expected a file name that ends in .h5.`);
   if (extname(path) === '.h5' || extname(path) === '.hdf5') return;
-  throw new Error(`${where}: '${path}' has a suffix that is not supported; expected .h5 (Keras' HDF5 format), such as 'model.h5'.`);
+  throw new Error(
+    `${where}: '${path}' has a suffix that is not supported; expected .h5 (Keras' HDF5 format), such as 'model.h5'.`,
+  );
 }
 
 /** Writes a model to a file. Same as `model.save(path)`; counterpart of `keras.saving.save_model`. */

@@ -2,8 +2,8 @@
 import type { tf } from '../engine';
 import { unknownName } from '../engine/names';
 import * as initializers from '../initializers';
-import * as layers from '../layers';
 import type { Layer } from '../layers';
+import * as layers from '../layers';
 import * as regularizers from '../regularizers';
 
 export type Json = Record<string, unknown>;
@@ -53,10 +53,19 @@ const FORMATS: Readonly<Record<string, LayerFormat>> = {
   Reshape: { keys: ['target_shape'], make: layers.reshape },
   ReLU: { keys: ['max_value'], make: layers.reLU, fixed: { negative_slope: 0, threshold: 0 } },
   LeakyReLU: { keys: ['negative_slope'], make: layers.leakyReLU, renamed: { alpha: 'negative_slope' } },
-  ELU: { keys: ['alpha'], make: layers.elu },
+  ELU: { keys: [], make: layers.elu, fixed: { alpha: 1 } },
   Softmax: { keys: [], make: layers.softmax, fixed: { axis: -1 } },
   BatchNormalization: {
-    keys: ['axis', 'momentum', 'epsilon', 'center', 'beta_initializer', 'gamma_initializer', 'beta_regularizer', 'gamma_regularizer'],
+    keys: [
+      'axis',
+      'momentum',
+      'epsilon',
+      'center',
+      'beta_initializer',
+      'gamma_initializer',
+      'beta_regularizer',
+      'gamma_regularizer',
+    ],
     make: layers.batchNormalization,
     fixed: { scale: true },
   },
@@ -78,7 +87,9 @@ export function toKeras(layer: tf.layers.Layer): KerasObject {
   const className = layer.getClassName();
   const format = FORMATS[className];
   if (!format) {
-    throw new Error(`The layer '${layer.name}' is a ${className}, which can't be saved to .h5 yet. Layers that can: ${Object.keys(FORMATS).join(', ')}.`);
+    throw new Error(
+      `The layer '${layer.name}' is a ${className}, which can't be saved to .h5 yet. Layers that can: ${Object.keys(FORMATS).join(', ')}.`,
+    );
   }
   const config: Json = { name: layer.name, trainable: layer.trainable, dtype: 'float32', ...format.fixed };
   for (const [key, value] of Object.entries(layer.getConfig())) {
@@ -99,7 +110,11 @@ function valueToKeras(name: string, value: unknown): unknown {
 }
 
 function initializerToKeras({ className, config }: { className: string; config: Json }): KerasObject {
-  const { mode, distribution, seed, ...rest } = config as { mode?: string; distribution?: string; seed?: unknown } & Json;
+  const { mode, distribution, seed, ...rest } = config as {
+    mode?: string;
+    distribution?: string;
+    seed?: unknown;
+  } & Json;
   const kept: Json = { ...rest };
   if (seed !== undefined) kept.seed = null; // the weights are in the file: how they began is history
   if (mode !== undefined) kept.mode = snake(mode);
@@ -111,12 +126,16 @@ function initializerToKeras({ className, config }: { className: string; config: 
 export function fromKeras({ class_name: className, config }: KerasObject, inputShape: (number | null)[] | null): Layer {
   const format = FORMATS[className];
   if (!format) {
-    throw new Error(`the file has a layer ${className} ('${String(config.name)}'), which can't be loaded yet. Layers that can: ${Object.keys(FORMATS).join(', ')}`);
+    throw new Error(
+      `the file has a layer ${className} ('${String(config.name)}'), which can't be loaded yet. Layers that can: ${Object.keys(FORMATS).join(', ')}`,
+    );
   }
   for (const [name, only] of Object.entries(format.fixed ?? {})) {
     const given = config[name];
     if (given === undefined || given === null || JSON.stringify(given) === JSON.stringify(only)) continue;
-    throw new Error(`the layer '${String(config.name)}' has ${name} ${JSON.stringify(given)}; only ${JSON.stringify(only)} is supported`);
+    throw new Error(
+      `the layer '${String(config.name)}' has ${name} ${JSON.stringify(given)}; only ${JSON.stringify(only)} is supported`,
+    );
   }
   const args: Json = { name: config.name, trainable: config.trainable ?? true };
   if (inputShape) args.inputShape = inputShape;
@@ -126,12 +145,14 @@ export function fromKeras({ class_name: className, config }: KerasObject, inputS
     args[camel(name)] = valueFromKeras(name, value);
   }
   if (className === 'BatchNormalization' && Array.isArray(args.axis)) args.axis = args.axis[0];
-  if (className === 'Reshape') args.targetShape = (args.targetShape as number[]).map((size) => (size === -1 ? null : size));
+  if (className === 'Reshape')
+    args.targetShape = (args.targetShape as number[]).map((size) => (size === -1 ? null : size));
   return format.make(args as never);
 }
 
 function valueFromKeras(name: string, value: unknown): unknown {
-  if (name === 'activation') return typeof value === 'string' ? camel(value) : camel(snake((value as KerasObject).class_name).replace(/^_/, ''));
+  if (name === 'activation')
+    return typeof value === 'string' ? camel(value) : camel(snake((value as KerasObject).class_name).replace(/^_/, ''));
   if (name.endsWith('_initializer')) return initializerFromKeras(value as KerasObject | string);
   if (name.endsWith('_regularizer')) {
     const { l1 = 0, l2 = 0 } = (value as KerasObject).config as { l1?: number; l2?: number };
@@ -143,7 +164,8 @@ function valueFromKeras(name: string, value: unknown): unknown {
 function initializerFromKeras(value: KerasObject | string): initializers.Initializer {
   const className = typeof value === 'string' ? value : value.class_name;
   const config = typeof value === 'string' ? {} : value.config;
-  const name = className === className.toLowerCase() ? camel(className) : className.charAt(0).toLowerCase() + className.slice(1);
+  const name =
+    className === className.toLowerCase() ? camel(className) : className.charAt(0).toLowerCase() + className.slice(1);
   const make = (initializers as unknown as Record<string, unknown>)[name];
   if (typeof make !== 'function' || name === 'get') throw unknownName('initializer', className, []);
   const args: Json = {};

@@ -3,8 +3,8 @@ import * as losses from '../losses';
 import * as metrics from '../metrics';
 import type { CompileArgs } from '../models';
 import type { Compiled } from '../models/state';
-import * as optimizers from '../optimizers';
 import type { Optimizer } from '../optimizers';
+import * as optimizers from '../optimizers';
 import { type Json, type KerasObject, kerasObject } from './keras-layers';
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -27,7 +27,10 @@ export function trainingToKeras(compiled: Compiled): Json | null {
     loss_weights: null,
     metrics: list.map((metric) => snake(metric as string)),
     weighted_metrics: null,
-    optimizer_config: { class_name: optimizer.className, config: { name: optimizer.className.toLowerCase(), ...config } },
+    optimizer_config: {
+      class_name: optimizer.className,
+      config: { name: optimizer.className.toLowerCase(), ...config },
+    },
   };
 }
 
@@ -107,12 +110,12 @@ export interface WeightInfo {
   shape: number[];
 }
 
-/** The order in which Keras keeps the slots: Adam's by weight, RMSprop's momentum after all velocities. */
+/** The order in which Keras keeps the slots: by weight; RMSprop's momentum after all velocities. */
 function slotOrder(optimizer: Optimizer, weights: readonly WeightInfo[]): [weight: number, slot: number][] {
-  const momentum = Number(optimizer.getConfig().momentum ?? 0);
-  const kept = optimizer.rule.slots.map((name, slot) => ({ name, slot })).filter(({ name }) => optimizer.className !== 'RMSprop' || name !== 'momentum' || momentum > 0);
-  if (optimizer.className !== 'RMSprop') return weights.flatMap((_, weight) => kept.map(({ slot }) => [weight, slot] as [number, number]));
-  return kept.flatMap(({ slot }) => weights.map((_, weight) => [weight, slot] as [number, number]));
+  const slots = optimizer.rule.slots.map((_, slot) => slot);
+  if (optimizer.className === 'RMSprop')
+    return slots.flatMap((slot) => weights.map((_, weight): [number, number] => [weight, slot]));
+  return weights.flatMap((_, weight) => slots.map((slot): [number, number] => [weight, slot]));
 }
 
 /** The optimizer's state as Keras orders it: step number, learning rate, slots. */
@@ -131,7 +134,11 @@ export function stateToKeras(optimizer: Optimizer, weights: readonly WeightInfo[
 }
 
 /** Puts a state that Keras ordered into the optimizer; false if it is of another make. */
-export function stateFromKeras(optimizer: Optimizer, weights: readonly WeightInfo[], entries: readonly ArrayLike<number | bigint>[]): boolean {
+export function stateFromKeras(
+  optimizer: Optimizer,
+  weights: readonly WeightInfo[],
+  entries: readonly ArrayLike<number | bigint>[],
+): boolean {
   const [iteration, , ...values] = entries;
   const order = slotOrder(optimizer, weights);
   if (iteration === undefined || values.length !== order.length) return false;

@@ -221,7 +221,8 @@ class Q extends P { y = P.b }`,
   [
     'generator, for await, spread, template',
     [
-      'function* gen() { yield* [1, 2] } async function* ag() { yield 5 } let acc = 0; for await (const q of ag()) acc += q; const tag = (s: TemplateStringsArray, ...v: any[]) => s.join("|") + v; const tt = tag`a${acc}b`',
+      'function* gen() { yield* [1, 2] } async function* ag() { yield 5 } let acc = 0; for await (const q of ag()) acc += q; const tag = (s: TemplateStringsArray, ...v: any[]) => s.join("|") + v; const tt = tag`a$' +
+        '{acc}b`',
       '[...gen(), acc, tt]',
     ],
     `[ 1, 2, 5, 'a|b5' ]`,

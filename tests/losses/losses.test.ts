@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { tf } from '../../lib/src/engine';
+import * as losses from '../../lib/src/losses';
+
+const value = (loss: losses.Loss, yTrue: tf.TensorLike | tf.Tensor, yPred: tf.TensorLike, weight?: number[]) =>
+  loss.apply(yTrue, yPred, weight).dataSync()[0] as number;
+
+describe('losses', () => {
+  it('of regression are means over all values, weighted by samples if asked', () => {
+    expect(value(losses.meanSquaredError(), [[0], [1]], [[1], [1]])).toBe(0.5);
+    expect(value(losses.meanSquaredError(), [[0], [1]], [[1], [3]], [1, 0.5])).toBe(1.5); // (1·1 + 0.5·4) / 2, as Keras
+    expect(value(losses.meanSquaredError({ reduction: 'sum' }), [[0], [1]], [[1], [3]])).toBe(5);
+    expect(value(losses.meanAbsoluteError(), [[0, 2]], [[1, 5]])).toBe(2);
+    expect(value(losses.huber(), [[0], [0]], [[0.5], [3]])).toBeCloseTo((0.125 + 2.5) / 2, 6);
+    expect(value(losses.huber({ delta: 2 }), [[0]], [[3]])).toBeCloseTo(2 * (3 - 1), 6);
+  });
+
+  it('bring targets to the rank of outputs: [n] and [n, 1] mean the same', () => {
+    expect(value(losses.meanSquaredError(), [1, 2, 3], [[1], [2], [4]])).toBeCloseTo(1 / 3, 6);
+    expect(() => losses.meanSquaredError().apply([[1, 2]], [[1, 2, 3]])).toThrow('[1, 2]');
+  });
+
+  it('of classes: the negative logarithm of the right one', () => {
+    const p = [
+      [0.7, 0.2, 0.1],
+      [0.1, 0.8, 0.1],
+    ];
+    const expected = -(Math.log(0.7) + Math.log(0.1)) / 2;
+    expect(value(losses.sparseCategoricalCrossentropy(), [0, 2], p)).toBeCloseTo(expected, 6);
+    expect(value(losses.sparseCategoricalCrossentropy(), tf.tensor2d([[0], [2]], [2, 1], 'int32'), p)).toBeCloseTo(
+      expected,
+      6,
+    );
+    const oneHot = [
+      [1, 0, 0],
+      [0, 0, 1],
+    ];
+    expect(value(losses.categoricalCrossentropy(), oneHot, p)).toBeCloseTo(expected, 6);
+    expect(value(losses.binaryCrossentropy(), [1, 0], [[0.9], [0.4]])).toBeCloseTo(
+      -(Math.log(0.9) + Math.log(0.6)) / 2,
+      6,
+    );
+  });
+
+  it('of logits do not clip them: tfjs gives 0.551 for the first of these', () => {
+    const logits = [[5, 0, -5]];
+    const sparse = losses.sparseCategoricalCrossentropy({ fromLogits: true });
+    expect(value(sparse, [0], logits)).toBeCloseTo(0.00676, 5);
+    expect(value(sparse, [2], [[90, 0, -90]])).toBeCloseTo(180, 3);
+    expect(value(losses.categoricalCrossentropy({ fromLogits: true }), [[0, 0, 1]], [[90, 0, -90]])).toBeCloseTo(
+      180,
+      3,
+    );
+    expect(value(losses.binaryCrossentropy({ fromLogits: true }), [1], [[-100]])).toBeCloseTo(100, 4);
+    expect(value(losses.binaryCrossentropy({ fromLogits: true }), [0], [[0]])).toBeCloseTo(Math.log(2), 6);
+  });
+
+  it('have the gradient of cross-entropy by logits: softmax minus target', () => {
+    const grad = (loss: losses.Loss, yTrue: tf.Tensor) =>
+      tf.grad((z: tf.Tensor) => loss.apply(yTrue, z))(tf.tensor2d([[1, 2, 0]]));
+    const p = Array.from(tf.softmax(tf.tensor1d([1, 2, 0])).dataSync());
+    const expected = p.map((share, i) => share - (i === 1 ? 1 : 0));
+    const sparse = grad(losses.sparseCategoricalCrossentropy({ fromLogits: true }), tf.tensor1d([1]));
+    const dense = grad(losses.categoricalCrossentropy({ fromLogits: true }), tf.tensor2d([[0, 1, 0]]));
+    for (const gradient of [sparse, dense]) {
+      for (const [i, number] of Array.from(gradient.dataSync()).entries())
+        expect(number).toBeCloseTo(expected[i] as number, 6);
+    }
+  });
+
+  it('refuse labels that no output stands for', () => {
+    const p = [[0.5, 0.5]];
+    expect(() => losses.sparseCategoricalCrossentropy().apply([2], p)).toThrow('from 0 to 1');
+    expect(() => losses.binaryCrossentropy().apply([2], [[0.5]])).toThrow('sparseCategoricalCrossentropy');
+    expect(() => losses.categoricalCrossentropy().apply([0], p)).toThrow('toCategorical');
+  });
+
+  it('may be written as a function or a class', () => {
+    class Cubed extends losses.Loss {
+      call(yTrue: tf.Tensor, yPred: tf.Tensor) {
+        return tf.pow(tf.abs(tf.sub(yTrue, yPred)), 3);
+      }
+    }
+    expect(value(new Cubed(), [0, 0], [[1], [2]])).toBe(4.5);
+    expect(new Cubed().name).toBe('cubed');
+    const scalar = losses.get((yTrue: tf.Tensor, yPred: tf.Tensor) => tf.max(tf.abs(tf.sub(yTrue, yPred))));
+    expect(value(scalar, [0, 0], [[1], [2]])).toBe(2);
+    const square = losses.get(function squared(yTrue: tf.Tensor, yPred: tf.Tensor) {
+      return tf.squaredDifference(tf.squeeze(yTrue), yPred);
+    });
+    expect(() => value(square, [0, 0], [[1], [2]])).toThrow(/'squared'.*\[2, 2\]/);
+  });
+
+  it('leave no tensors behind but their result', () => {
+    const before = tf.memory().numTensors;
+    losses
+      .sparseCategoricalCrossentropy()
+      .apply([0], [[0.5, 0.5]])
+      .dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
