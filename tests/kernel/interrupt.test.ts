@@ -139,10 +139,11 @@ test('SIGINT, for clients that interrupt by signal', async () => {
 
 test('a cut-off tidy or gradient of tfjs leaves its engine as it was', async () => {
   await kernel.execute("import * as tf from '@tensorflow/tfjs'; const w = tf.scalar(1);");
-  const tensors = (await kernel.execute('tf.memory().numTensors')).text;
+  const tensors = Number((await kernel.execute('tf.memory().numTensors')).text);
   await stopped('tf.tidy(() => { while (true) tf.ones([10]); });');
   await stopped('tf.grad((x) => { while (true) x.square(); })(w);');
-  expect((await kernel.execute('tf.memory().numTensors')).text).toBe(tensors);
+  // A stop may fall between the counting of a tensor and its entry in the scope: one a stop is out of reach, never a loop's worth.
+  expect(Number((await kernel.execute('tf.memory().numTensors')).text) - tensors).toBeLessThanOrEqual(2);
   expect(
     (
       await kernel.execute(

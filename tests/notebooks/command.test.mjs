@@ -127,6 +127,22 @@ describe('runs', () => {
     expect(results[2].failure.cell).toBe(1);
   });
 
+  it.each([
+    [1, 'passed'],
+    [9, 'failed'],
+  ])('start a kernel again whose ports were taken, %i times: %s', async (times, status) => {
+    const file = writeNotebook(folder, `busy-${times}`, ['fine'], 'fake');
+    const busy = join(folder, `busy-${times}.txt`);
+    writeFileSync(busy, String(times));
+    const { results } = await runNotebooks([file], { ...stay, env: { ...env, FAKE_KERNEL_BUSY: busy } });
+    expect(results[0].status).toBe(status);
+    if (status === 'failed') {
+      expect(results[0].failure.kind).toBe('kernel start');
+      expect(describeFailure(results[0])).toContain('Address already in use');
+    }
+    expect(Number(readFileSync(busy, 'utf8'))).toBe(times === 1 ? 0 : 6);
+  });
+
   it('are timed, for the order of the next run, only when they passed', async () => {
     const file = writeNotebook(folder, 'timed', ['fine'], 'fake');
     const broken = writeNotebook(folder, 'broken', ['abort'], 'fake');

@@ -4,11 +4,21 @@ On bare sockets, so that it starts quickly and nothing corrects it.
 """
 
 import json
+import os
 import sys
 import time
 
 import zmq
 from jupyter_client.session import Session
+
+busy = os.environ.get("FAKE_KERNEL_BUSY")  # the file of how often the ports are still taken
+if busy:
+    with open(busy, "r+", encoding="utf-8") as file:
+        left = int(file.read())
+        file.seek(0)
+        file.write(str(max(0, left - 1)))
+    if left > 0:
+        sys.exit("Error: Address already in use")
 
 with open(sys.argv[1], encoding="utf-8") as file:
     connection = json.load(file)

@@ -31,10 +31,10 @@ from nbclient.util import ensure_async
 
 from strict_client import StrictClient
 from verdict import (
-    LAST_OUTPUT_LINES,
     RAISES,
     Failure,
     describe_death,
+    end_of,
     error_failure,
     error_outputs,
     is_code,
@@ -43,6 +43,11 @@ from verdict import (
     may_raise,
     read_log,
 )
+
+# jupyter_client chooses free ports and the kernel binds them a moment later: with several kernels starting at once, another may
+# have taken one meanwhile. Nothing has run by then, so the kernel is started again, with other ports.
+START_ATTEMPTS = 3
+PORT_TAKEN = re.compile(r"address already in use|EADDRINUSE", re.IGNORECASE)
 
 
 @dataclass
@@ -91,23 +96,32 @@ class Execution:
 
     async def start_kernel(self) -> None:
         client = self.client
-        try:
-            client.create_kernel_manager()
-            client.km.shutdown_wait_time = 2.0
-            with open(self.job.kernelLog, "wb") as log:
-                await client.async_start_new_kernel(stdout=log, stderr=log)
-            self.kernel_pid = client.km.provisioner.pid
-            emit("kernel", pid=self.kernel_pid)
-            await client.async_start_new_kernel_client()
-        except NoSuchKernel as error:
-            raise Failure("kernel start", f'there is no kernel named "{error.name}" in this Jupyter') from error
-        except (RuntimeError, OSError, TimeoutError) as error:
-            raise Failure("kernel start", f"the kernel did not start: {error}") from error
+        for attempt in range(1, START_ATTEMPTS + 1):
+            try:
+                await self.start_kernel_once()
+                break
+            except NoSuchKernel as error:
+                raise Failure("kernel start", f'there is no kernel named "{error.name}" in this Jupyter') from error
+            except (RuntimeError, OSError, TimeoutError) as error:
+                log = read_log(self.job.kernelLog)
+                if attempt < START_ATTEMPTS and PORT_TAKEN.search(log):
+                    continue
+                raise Failure("kernel start", f"the kernel did not start: {error}", kernelLog=end_of(log)) from error
         info = await client.async_wait_for_reply(await ensure_async(client.kc.kernel_info()))
         if info is None:
             raise Failure("kernel start", "the kernel did not answer kernel_info_request")
         self.nb.metadata.language_info = info["content"]["language_info"]
         self.kernel = {key: info["content"].get(key) for key in ("implementation", "implementation_version")}
+
+    async def start_kernel_once(self) -> None:
+        client = self.client
+        client.create_kernel_manager()
+        client.km.shutdown_wait_time = 2.0
+        with open(self.job.kernelLog, "wb") as log:
+            await client.async_start_new_kernel(stdout=log, stderr=log)
+        self.kernel_pid = client.km.provisioner.pid
+        emit("kernel", pid=self.kernel_pid)
+        await client.async_start_new_kernel_client()
 
     async def run_cells(self) -> None:
         for number, index in enumerate(self.code_cells, 1):
@@ -189,7 +203,7 @@ class Execution:
             index,
             exitCode=code,
             lastOutput=last_output(cell) if cell else "",
-            kernelLog="\n".join(log.rstrip().split("\n")[-LAST_OUTPUT_LINES:]),
+            kernelLog=end_of(log),
         )
 
     async def end_kernel(self, gently: bool) -> None:

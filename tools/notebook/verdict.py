@@ -36,6 +36,10 @@ def error_outputs(cell: Any) -> list[Any]:
     return [out for out in cell.outputs if out.output_type == "error"]
 
 
+def end_of(text: str) -> str:
+    return "\n".join(text.rstrip().split("\n")[-LAST_OUTPUT_LINES:])
+
+
 def last_output(cell: Any) -> str:
     """The end of what a cell printed or showed, as text."""
     texts = []
@@ -44,7 +48,7 @@ def last_output(cell: Any) -> str:
             texts.append(out.text)
         elif out.output_type in ("display_data", "execute_result"):
             texts.append(str(out.data.get("text/plain", "")) + "\n")
-    return "\n".join("".join(texts).rstrip("\n").split("\n")[-LAST_OUTPUT_LINES:])
+    return end_of("".join(texts))
 
 
 def error_failure(cell: Any, index: int, content: dict[str, Any]) -> Failure:

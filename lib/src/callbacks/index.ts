@@ -19,7 +19,7 @@ export { TerminateOnNaN } from './terminate-on-nan';
 /**
  * Ends the training when a value has stopped improving.
  * @example
- * model.fit(x, y, { epochs: 50, validationSplit: 0.2, callbacks: [callbacks.earlyStopping({ patience: 3 })] });
+ * await model.fit(x, y, { epochs: 50, validationSplit: 0.2, callbacks: [callbacks.earlyStopping({ patience: 3 })] });
  */
 export function earlyStopping(args: EarlyStoppingArgs = {}): EarlyStopping {
   return new EarlyStopping(args);
@@ -29,7 +29,7 @@ export function earlyStopping(args: EarlyStoppingArgs = {}): EarlyStopping {
  * Writes the logs of each epoch for TensorBoard.
  * @param args the folder of the logs, or options
  * @example
- * model.fit(x, y, { callbacks: [callbacks.tensorBoard('./logs')] });   // then: tensorboard --logdir logs
+ * await model.fit(x, y, { callbacks: [callbacks.tensorBoard('./logs')] });   // then: tensorboard --logdir logs
  */
 export function tensorBoard(args: string | TensorBoardArgs = {}): TensorBoard {
   return new TensorBoard(typeof args === 'string' ? { logDir: args } : args);

@@ -18,32 +18,56 @@ export {
 export { Loss, type LossArgs, type LossFunction, type Reduction } from './loss';
 export { Huber, type HuberArgs, MeanAbsoluteError, MeanSquaredError } from './regression';
 
-/** mean((yTrue - yPred)²). @example model.compile({ loss: losses.meanSquaredError() }) */
+/**
+ * mean((yTrue - yPred)²).
+ * @example
+ * model.compile({ loss: losses.meanSquaredError() });
+ */
 export function meanSquaredError(args: LossArgs = {}): MeanSquaredError {
   return new MeanSquaredError(args);
 }
 
-/** mean(abs(yTrue - yPred)). @example model.compile({ loss: losses.meanAbsoluteError() }) */
+/**
+ * mean(abs(yTrue - yPred)).
+ * @example
+ * model.compile({ loss: losses.meanAbsoluteError() });
+ */
 export function meanAbsoluteError(args: LossArgs = {}): MeanAbsoluteError {
   return new MeanAbsoluteError(args);
 }
 
-/** Quadratic for small errors, linear for large ones. @example model.compile({ loss: losses.huber({ delta: 0.5 }) }) */
+/**
+ * Quadratic for small errors, linear for large ones.
+ * @example
+ * model.compile({ loss: losses.huber({ delta: 0.5 }) });
+ */
 export function huber(args: HuberArgs = {}): Huber {
   return new Huber(args);
 }
 
-/** For two classes, targets 0 and 1. @example model.compile({ loss: losses.binaryCrossentropy({ fromLogits: true }) }) */
+/**
+ * For two classes, targets 0 and 1.
+ * @example
+ * model.compile({ loss: losses.binaryCrossentropy({ fromLogits: true }) });
+ */
 export function binaryCrossentropy(args: CrossentropyArgs = {}): BinaryCrossentropy {
   return new BinaryCrossentropy(args);
 }
 
-/** For one-hot targets. @example model.compile({ loss: losses.categoricalCrossentropy() }) */
+/**
+ * For one-hot targets.
+ * @example
+ * model.compile({ loss: losses.categoricalCrossentropy() });
+ */
 export function categoricalCrossentropy(args: CrossentropyArgs = {}): CategoricalCrossentropy {
   return new CategoricalCrossentropy(args);
 }
 
-/** For class numbers. @example model.compile({ loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }) }) */
+/**
+ * For class numbers.
+ * @example
+ * model.compile({ loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }) });
+ */
 export function sparseCategoricalCrossentropy(args: CrossentropyArgs = {}): SparseCategoricalCrossentropy {
   return new SparseCategoricalCrossentropy(args);
 }

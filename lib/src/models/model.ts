@@ -80,7 +80,7 @@ export interface Training {
   /**
    * The model's output: one tensor, [n, …]. Counterpart of `keras.Model.predict`. For a model with several outputs: `predictAll`.
    * @example
-   * model.predict([[5.1, 3.5]]).print();
+   * model.predict(x).print();
    */
   predict(x: DataLike, args?: PredictArgs): tf.Tensor;
 
@@ -292,7 +292,8 @@ export function model(args: ModelArgs): Model {
 /**
  * Takes a stock model of tfjs over: the same object, with Keras' training methods.
  * @example
- * const model = models.fromTfjs(await tf.loadLayersModel('file://model/model.json'));
+ * const stock = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [8] })] });
+ * models.fromTfjs(stock).compile({ optimizer: 'adam', loss: 'mse' });
  */
 export function fromTfjs(stock: tf.LayersModel): Model {
   if (!(stock instanceof tf.LayersModel)) throw new Error(`models.fromTfjs: ${String(stock)} is no model of tfjs.`);

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import * as callbacks from '../../lib/src/callbacks';
+import { tf } from '../../lib/src/engine';
+import * as initializers from '../../lib/src/initializers';
+import * as layers from '../../lib/src/layers';
+import * as losses from '../../lib/src/losses';
+import * as metrics from '../../lib/src/metrics';
+import * as models from '../../lib/src/models';
+import * as optimizers from '../../lib/src/optimizers';
+import * as regularizers from '../../lib/src/regularizers';
+import '../../lib/src/saving';
+import { docExamples, runExample } from '../support/doc-examples';
+
+const home = process.cwd();
+const folder = mkdtempSync(path.join(tmpdir(), 'examples-'));
+
+beforeAll(async () => {
+  process.chdir(folder);
+  await scopeOf().model.save('housing_regression.h5');
+});
+
+afterAll(() => {
+  process.chdir(home);
+  rmSync(folder, { recursive: true });
+});
+
+/** The names that examples may take for granted: a compiled model and data for it. */
+function scopeOf() {
+  const model = models.sequential([layers.dense({ units: 1, inputShape: [8] })]);
+  model.compile({ optimizer: 'adam', loss: 'mse' });
+  const [x, y] = [tf.ones([20, 8]), tf.ones([20])];
+  const modules = { callbacks, initializers, layers, losses, metrics, models, optimizers, regularizers, tf };
+  return { ...modules, model, x, y, xTest: x, yTest: y };
+}
+
+const FOLDERS: readonly (readonly [name: string, atLeast: number])[] = [
+  ['callbacks', 4],
+  ['layers', 4],
+  ['losses', 8],
+  ['metrics', 2],
+  ['models', 9],
+  ['optimizers', 3],
+];
+
+describe.each(FOLDERS)('examples in the docstrings of %s', (name, atLeast) => {
+  const examples = docExamples(path.resolve(__dirname, '../../lib/src', name));
+
+  it('are there', () => expect(examples.length).toBeGreaterThanOrEqual(atLeast));
+
+  it.each(examples.map((example) => [example.where, example] as const))('%s runs', async (_where, example) => {
+    vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    await runExample(example, scopeOf());
+  });
+});
