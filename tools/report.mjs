@@ -3,6 +3,7 @@
  */
 import { pathToFileURL } from 'node:url';
 import { UsageError } from './notebook/run.mjs';
+import { ready } from './ready.mjs';
 
 export { makeReports } from './report/make.mjs';
 
@@ -22,8 +23,7 @@ async function main(args) {
     process.stderr.write(`unknown option ${option}\n\n${HELP}`);
     return 2;
   }
-  const { setup } = await import('./setup.mjs');
-  await setup({ quiet: true });
+  await ready({ quiet: true });
   const { makeReports } = await import('./report/make.mjs');
   try {
     const { ok, interrupted } = await makeReports({ chapters: args });

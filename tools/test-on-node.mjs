@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { setup } from './setup.mjs';
+import { ready } from './ready.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** Tests of tools drive npm and set-up, which the Node that people start them with runs: not a matter of the kernel's Node. */
@@ -66,6 +66,6 @@ if (releases.length === 0 || releases.some((release) => !/^\d+(\.\d+){0,2}$/.tes
   );
   process.exit(2);
 }
-await setup({ quiet: true });
+await ready({ quiet: true });
 const passed = releases.map(runTests);
 process.exit(passed.every(Boolean) ? 0 : 1);

@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import os from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { findSnapshot } from './snapshot/place';
+import { findSnapshot, heapFlags } from './snapshot/place';
 
 /** A kernel out of the snapshot writes a byte into this descriptor as soon as its own code runs. */
 const startedDescriptor = 3;

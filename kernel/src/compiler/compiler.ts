@@ -1,4 +1,6 @@
 /** Ties the parts together: a cell's text in, tslab's converter in the middle, runnable code and positions out. */
+
+import { librarySnapshotFor } from '../snapshot/library-snapshot';
 import { awaitHook, installAwaitEach } from './await-hook';
 import { libraryFiles, programOptions } from './cell-options';
 import { type CellSource, cellPrefix, dropAppendix, readCell } from './cell-source';
@@ -18,7 +20,7 @@ export function createCompiler({ cwd, awaitHook: hook }: CompilerOptions): Compi
   const ts = loadTypeScript();
   const options = programOptions();
   const sourceMaps = createSourceMaps();
-  const variances = createVariances();
+  const variances = createVariances(librarySnapshotFor(options)?.variances);
   const localModules = createLocalModules({ toCommonJs: (code) => toCommonJs(code, []), sourceMaps });
   installAwaitEach(hook);
 

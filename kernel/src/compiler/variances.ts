@@ -19,7 +19,7 @@ interface AugmentingFile extends TS.SourceFile {
   moduleAugmentations?: readonly TS.Node[];
 }
 
-interface Known {
+export interface KnownVariances {
   variances: readonly number[];
   /** With another package comes, perhaps, another augmentation: then the answer is found anew. */
   declarations: number;
@@ -30,13 +30,15 @@ export interface Variances {
   restore(program: TS.Program): void;
   /** After it. */
   keep(program: TS.Program): void;
+  /** All that is known, by the place of an augmentation: for the start-up snapshot. */
+  readonly known: Map<string, KnownVariances>;
 }
 
-export function createVariances(): Variances {
-  const known = new Map<TS.Symbol, Known>();
+export function createVariances(from: Iterable<[string, KnownVariances]> = []): Variances {
+  const known = new Map(from);
   const augmented = new WeakMap<TS.SourceFile, readonly TS.Symbol[]>();
 
-  /** Generic interfaces that a package's file adds to; by the symbol of the addition, which all checkers share. */
+  /** Generic interfaces that a package's file adds to. */
   function augmentedBy(file: AugmentingFile): readonly TS.Symbol[] {
     const before = augmented.get(file);
     if (before) return before;
@@ -47,26 +49,29 @@ export function createVariances(): Variances {
     return found;
   }
 
-  function* augmentedSymbols(program: TS.Program): Generator<[TS.Symbol, MergedSymbol]> {
+  function* augmentedSymbols(program: TS.Program): Generator<[key: string, MergedSymbol]> {
     const checker = program.getTypeChecker() as Checker;
     for (const file of program.getSourceFiles()) {
       if (!isPackageFile(file.fileName)) continue;
-      for (const symbol of augmentedBy(file)) yield [symbol, checker.getMergedSymbol(symbol)];
+      for (const [index, symbol] of augmentedBy(file).entries()) {
+        yield [`${file.fileName}#${index}`, checker.getMergedSymbol(symbol)];
+      }
     }
   }
 
   return {
+    known,
     restore(program) {
-      for (const [symbol, { links, declarations }] of augmentedSymbols(program)) {
-        const entry = known.get(symbol);
+      for (const [key, { links, declarations }] of augmentedSymbols(program)) {
+        const entry = known.get(key);
         if (!entry || !links || links.variances || declarations?.length !== entry.declarations) continue;
         links.variances = entry.variances;
       }
     },
     keep(program) {
-      for (const [symbol, { links, declarations }] of augmentedSymbols(program)) {
+      for (const [key, { links, declarations }] of augmentedSymbols(program)) {
         if (!links?.variances?.length) continue; // empty: being computed
-        known.set(symbol, { variances: links.variances, declarations: declarations?.length ?? 0 });
+        known.set(key, { variances: links.variances, declarations: declarations?.length ?? 0 });
       }
     },
   };

@@ -8,14 +8,23 @@ import path from 'node:path';
 import { libraryFiles, programOptions } from '../compiler/cell-options';
 import { createModuleResolution } from '../compiler/module-resolution';
 import { loadTypeScript, type TS, typescriptFile } from '../compiler/tslab';
+import { createVariances } from '../compiler/variances';
 import type { Resolution } from './library-snapshot';
-import { findSnapshot, type SnapshotPlace, type SnapshotRecord, snapshotPlace } from './place';
+import { findSnapshot, heapFlags, type SnapshotPlace, type SnapshotRecord, snapshotPlace } from './place';
 import { planVariable, type SnapshotPlan } from './plan';
 
 const projectFolder = path.join(__dirname, '..', '..', '..');
 
 /** The packages whose typings every chapter loads. */
 const packages = ['ann-lab', '@tensorflow/tfjs', '@tensorflow/tfjs-node'];
+
+/** What a chapter does with tensors, for the packages that have them. */
+const tensorCell = (tf: string) => `
+const a = ${tf}.tensor2d([[1, 2], [3, 4]]), b = a.matMul(a).add(1).mul(${tf}.scalar(2));
+const model = ${tf}.sequential({ layers: [${tf}.layers.dense({ units: 1, inputShape: [2] })] });
+model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+console.log(b.sum().dataSync()[0], b.shape, model.predict(a), ${tf}.tidy(() => b.square().mean()));
+`;
 
 const sampleCell = `
 interface Options { epochs: number; names?: readonly string[] }
@@ -63,7 +72,7 @@ function writeEntry(folder: string): string {
 }
 
 function runBuilder(blob: string, entry: string, plan: string): void {
-  const built = spawnSync(process.execPath, ['--snapshot-blob', blob, '--build-snapshot', entry], {
+  const built = spawnSync(process.execPath, [...heapFlags, '--snapshot-blob', blob, '--build-snapshot', entry], {
     env: { ...process.env, [planVariable]: plan, NODE_OPTIONS: '', NODE_NO_WARNINGS: '1' },
     encoding: 'utf8',
     timeout: 240_000,
@@ -105,6 +114,7 @@ function makePlan(): SnapshotPlan {
     rootFiles,
     sample,
     resolutions: [...resolutions],
+    variances: [...variances.known],
     packageResolutions: [...resolution.packages].map(([key, found]) => [key, plain(found)]),
   };
 }
@@ -129,7 +139,8 @@ function planningHost(
 
 function sampleText(names: readonly string[]): string {
   const imports = names.map((name, index) => `import * as m${index} from '${name}';\nconsole.log(m${index});\n`);
-  return imports.join('') + sampleCell;
+  const tf = names.indexOf('@tensorflow/tfjs');
+  return imports.join('') + (tf < 0 ? '' : tensorCell(`m${tf}`)) + sampleCell;
 }
 
 /** Only what a later process needs: not the places where nothing was found. */

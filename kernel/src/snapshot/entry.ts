@@ -21,6 +21,7 @@ const snapshot: LibrarySnapshot = {
   typescriptFile: plan.typescriptFile,
   files,
   resolutions: new Map(plan.packageResolutions),
+  variances: plan.variances,
   options: JSON.stringify(plan.options),
 };
 (globalThis as { __annLabSnapshot?: LibrarySnapshot }).__annLabSnapshot = snapshot;

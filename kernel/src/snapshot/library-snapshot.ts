@@ -4,6 +4,7 @@
  * started plainly has none.
  */
 import type { TS, TypeScript } from '../compiler/tslab';
+import type { KnownVariances } from '../compiler/variances';
 
 export interface SnapshotFile {
   sourceFile: TS.SourceFile;
@@ -20,6 +21,8 @@ export interface LibrarySnapshot {
   files: Map<string, SnapshotFile>;
   /** How files inside packages resolve their imports: `<folder>\0<specifier>` -> resolution. */
   resolutions: Map<string, Resolution>;
+  /** See variances.ts. */
+  variances: [string, KnownVariances][];
   /** Options that the files were parsed and bound with, as JSON. */
   options: string;
 }

@@ -1,5 +1,6 @@
 /** What `build.ts` asks of `entry.ts`: everything that needs the rest of the compiler is worked out before. */
 import type { TS } from '../compiler/tslab';
+import type { KnownVariances } from '../compiler/variances';
 
 export interface SnapshotPlan {
   typescriptFile: string;
@@ -12,6 +13,7 @@ export interface SnapshotPlan {
   resolutions: [string, TS.ResolvedModuleWithFailedLookupLocations][];
   /** `<folder>\0<specifier>`, for files inside packages. */
   packageResolutions: [string, TS.ResolvedModuleWithFailedLookupLocations][];
+  variances: [string, KnownVariances][];
 }
 
 /** The builder's process finds the plan's file here. */
