@@ -18,7 +18,8 @@ let child: ChildProcess;
 
 function start(snapshot: string | null): void {
   // The flag: the stop button may cut off a timer's callback, which Node otherwise takes for a corrupted stack.
-  const options = ['--no-force-async-hooks-checks', ...(snapshot === null ? [] : ['--snapshot-blob', snapshot])];
+  const flags = ['--no-force-async-hooks-checks', ...heapFlags];
+  const options = snapshot === null ? flags : [...flags, '--snapshot-blob', snapshot];
   let started = false;
   child = spawn(process.execPath, [...process.execArgv, ...options, main, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', snapshot === null ? 'ignore' : 'pipe'],

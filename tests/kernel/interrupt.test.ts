@@ -133,7 +133,7 @@ test('the queue behind an interrupted cell is aborted', async () => {
 test('SIGINT, for clients that interrupt by signal', async () => {
   const running = kernel.start("console.log('on'); await sleep(100_000);");
   await kernel.until(({ parent, header }) => parent.msg_id === running.id && header.msg_type === 'stream', 'output');
-  kernel.process.kill('SIGINT');
+  kernel.signal('SIGINT');
   expect((await running.done).error?.ename).toBe('KeyboardInterrupt');
 });
 

@@ -23,7 +23,8 @@ test('100,000 lines of one cell arrive, in few messages and before idle', async 
 test('600 lines, and then 40 cells of 30 lines: the 512th send of zeromq loses nothing', async () => {
   const one = await kernel.execute('for (let i = 0; i < 600; i++) console.log(i);');
   expect(one.stdout.split('\n')).toHaveLength(601);
-  expect(streams(one)).toHaveLength(1);
+  // one message per 20 ms: a busy machine needs a few, one message a line would be 600
+  expect(streams(one).length).toBeLessThan(20);
   const cells = Array.from({ length: 40 }, () => kernel.start('for (let i = 0; i < 30; i++) console.log(i);'));
   for (const { done } of cells) expect((await done).stdout.split('\n')).toHaveLength(31);
 });

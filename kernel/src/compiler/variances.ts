@@ -49,7 +49,7 @@ export function createVariances(from: Iterable<[string, KnownVariances]> = []): 
     return found;
   }
 
-  function* augmentedSymbols(program: TS.Program): Generator<[key: string, MergedSymbol]> {
+  function* augmentedSymbols(program: TS.Program): Generator<[string, MergedSymbol]> {
     const checker = program.getTypeChecker() as Checker;
     for (const file of program.getSourceFiles()) {
       if (!isPackageFile(file.fileName)) continue;

@@ -103,11 +103,14 @@ function makePlan(): SnapshotPlan {
   const known = packages.filter((name) => resolve(name, sample.file).resolvedModule);
   sample.text = sampleText(known);
   const rootFiles = libraryFiles();
-  ts.createProgram({
+  const program = ts.createProgram({
     rootNames: [...rootFiles, sample.file],
     options,
     host: planningHost(ts, options, sample, resolve),
   });
+  program.getSemanticDiagnostics(program.getSourceFile(sample.file));
+  const variances = createVariances();
+  variances.keep(program);
   return {
     typescriptFile,
     options,

@@ -14,14 +14,12 @@ let record: string;
 /** The main file of a kernel that does as its argument says; a snapshot calls startKernel, a plain start runs the file. */
 const mainFile = `
 exports.startKernel = (argument) => {
+  if (argument === 'wait') process.on('SIGTERM', () => process.exit(5));
   console.log('from', globalThis.fromSnapshot ? 'snapshot' : 'disk', process.pid);
   if (argument === 'exit') process.exit(7);
   if (argument === 'kill') process.kill(process.pid, 'SIGKILL');
   if (argument === 'exit14') process.exit(14);
-  if (argument === 'wait') {
-    process.on('SIGTERM', () => process.exit(5));
-    process.stdin.on('end', () => process.exit(0)).resume();
-  }
+  if (argument === 'wait') process.stdin.on('end', () => process.exit(0)).resume();
 };
 if (require.main === module) exports.startKernel(process.argv[2]);
 `;

@@ -16,6 +16,8 @@ export interface Kernel {
   start(code: string, options?: Content): Running;
   request(channel: 'shell' | 'control', type: string, content?: Content): Promise<Received>;
   sendRaw(frames: Buffer[]): Promise<void>;
+  /** A signal to the launcher and the kernel, as Jupyter sends it. */
+  signal(name: NodeJS.Signals): void;
   interrupt(): Promise<Received>;
   heartbeat(): Promise<string>;
   /** Resolves when a message fits; rejects after 15 s. */
@@ -77,6 +79,7 @@ export async function startKernel({ env = {}, command }: StartOptions = {}): Pro
     cwd: folder,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
   child.setMaxListeners(0); // every wait looks whether the kernel has died
   let terminal = '';
@@ -166,10 +169,14 @@ export async function startKernel({ env = {}, command }: StartOptions = {}): Pro
     return String(answer);
   }
 
+  function signal(name: NodeJS.Signals): void {
+    process.kill(-child.pid!, name);
+  }
+
   async function stop(): Promise<void> {
     if (child.exitCode === null && child.signalCode === null) {
       const gone = new Promise((done) => child.once('exit', done));
-      child.kill('SIGKILL');
+      signal('SIGKILL');
       await gone;
     }
     for (const socket of [sockets.shell, sockets.control, subscriber]) socket.close();
@@ -184,6 +191,7 @@ export async function startKernel({ env = {}, command }: StartOptions = {}): Pro
     start,
     request,
     sendRaw: (frames) => sockets.shell.send(frames),
+    signal,
     interrupt: () => request('control', 'interrupt_request'),
     heartbeat,
     until,
@@ -228,7 +236,7 @@ export function plain(text: string): string {
 }
 
 function defaultCommand(connectionFile: string): [string, string[]] {
-  return [process.execPath, ['--no-force-async-hooks-checks', join(ROOT, 'kernel/dist/main.js'), connectionFile]];
+  return [process.execPath, [join(ROOT, 'kernel/dist/launch.js'), connectionFile]];
 }
 
 async function freePorts(count: number): Promise<number[]> {
