@@ -47,6 +47,7 @@ beforeAll(() => {
   environment = { ...process.env, XDG_CACHE_HOME: path.join(folder, 'cache'), NODE_OPTIONS: '' };
   const made = path.join(folder, 'made.blob');
   const built = spawnSync(process.execPath, [
+    ...heapFlags,
     '--snapshot-blob',
     made,
     '--build-snapshot',
@@ -83,7 +84,6 @@ const launch = (argument: string) =>
 
 describe('the launcher', () => {
   it('starts from the snapshot', () => {
-    console.log(launch('').stderr, fs.readdirSync(path.dirname(blob)), blob, record, heapFlags, fs.readdirSync(path.join(folder)));
     expect(launch('')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^from snapshot/) });
   });
 
