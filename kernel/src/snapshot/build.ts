@@ -7,10 +7,19 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { libraryFiles, programOptions } from '../compiler/cell-options';
 import { createModuleResolution } from '../compiler/module-resolution';
+import { isPackageFile, stampOf } from '../compiler/source-files';
 import { loadTypeScript, type TS, typescriptFile } from '../compiler/tslab';
 import { createVariances } from '../compiler/variances';
 import type { Resolution } from './library-snapshot';
-import { findSnapshot, heapFlags, type SnapshotPlace, type SnapshotRecord, snapshotPlace } from './place';
+import {
+  findSnapshot,
+  heapFlags,
+  readRecord,
+  type SnapshotPlace,
+  type SnapshotRecord,
+  snapshotOwner,
+  snapshotPlace,
+} from './place';
 import { planVariable, type SnapshotPlan } from './plan';
 
 const projectFolder = path.join(__dirname, '..', '..', '..');
@@ -50,18 +59,25 @@ export interface BuildReport {
 export function buildSnapshot(again = false): BuildReport {
   const place = snapshotPlace();
   const found = again ? null : findSnapshot();
-  if (found) return { blob: found, bytes: fs.statSync(found).size, made: false };
+  if (found && isFresh(place)) return { blob: found, bytes: fs.statSync(found).size, made: false };
   fs.mkdirSync(place.folder, { recursive: true });
   const temporary = fs.mkdtempSync(path.join(place.folder, 'making-'));
   try {
     const blob = path.join(temporary, 'snapshot.blob');
-    runBuilder(blob, writeEntry(temporary), writePlan(temporary));
-    const bytes = publish(blob, place);
+    const plan = makePlan();
+    runBuilder(blob, writeEntry(temporary), writePlan(plan, temporary));
+    const bytes = publish(blob, plan, place);
     removeOthers(place);
     return { blob: place.blob, bytes, made: true };
   } finally {
     fs.rmSync(temporary, { recursive: true, force: true });
   }
+}
+
+/** Files that changed are parsed by the kernel itself: right, but later. */
+function isFresh(place: SnapshotPlace): boolean {
+  const typings = Object.entries(readRecord(place)?.typings ?? {});
+  return typings.every(([file, stamp]) => stampOf(file) === stamp);
 }
 
 /** Node runs the builder's script as a function without `exports`, which TypeScript's output expects. */
@@ -82,9 +98,9 @@ function runBuilder(blob: string, entry: string, plan: string): void {
   throw new Error(`Node could not make the start-up snapshot (exit ${built.status ?? built.signal}): ${reason}`);
 }
 
-function writePlan(folder: string): string {
+function writePlan(plan: SnapshotPlan, folder: string): string {
   const file = path.join(folder, 'plan.json');
-  fs.writeFileSync(file, JSON.stringify(makePlan()));
+  fs.writeFileSync(file, JSON.stringify(plan));
   return file;
 }
 
@@ -118,8 +134,14 @@ function makePlan(): SnapshotPlan {
     sample,
     resolutions: [...resolutions],
     variances: [...variances.known],
+    typings: Object.fromEntries(workspaceTypings(program).map((file) => [file, stampOf(file)])),
     packageResolutions: [...resolution.packages].map(([key, found]) => [key, plain(found)]),
   };
+}
+
+function workspaceTypings(program: TS.Program): string[] {
+  const files = program.getSourceFiles().filter((file) => file.isDeclarationFile);
+  return files.map((file) => file.fileName).filter((file) => !isPackageFile(file));
 }
 
 function planningHost(
@@ -152,8 +174,8 @@ function plain({ resolvedModule }: Resolution): Resolution {
 }
 
 /** Renames the finished file to its place; the record, written last, makes it count. */
-function publish(blob: string, place: SnapshotPlace): number {
-  const record: SnapshotRecord = { bytes: fs.statSync(blob).size };
+function publish(blob: string, { typings }: SnapshotPlan, place: SnapshotPlace): number {
+  const record: SnapshotRecord = { bytes: fs.statSync(blob).size, owner: snapshotOwner, typings };
   const recordFile = path.join(path.dirname(blob), 'record.json');
   fs.writeFileSync(recordFile, JSON.stringify(record));
   fs.renameSync(blob, place.blob);
@@ -161,14 +183,14 @@ function publish(blob: string, place: SnapshotPlace): number {
   return record.bytes;
 }
 
-/** Snapshots that nobody has started from for long; other clones and Node versions keep theirs. */
+/** Earlier snapshots of this kernel and this Node; other clones and Node versions keep theirs. */
 function removeOthers(place: SnapshotPlace): void {
-  const oldest = Date.now() - 30 * 24 * 3600 * 1000;
-  for (const name of fs.readdirSync(place.folder)) {
-    const file = path.join(place.folder, name);
-    const stat = fs.statSync(file, { throwIfNoEntry: false });
-    if (!stat || file === place.blob || file === place.record) continue;
-    if (Math.max(stat.atimeMs, stat.mtimeMs) < oldest) fs.rmSync(file, { recursive: true, force: true });
+  const records = fs.readdirSync(place.folder).filter((name) => name.endsWith('.json'));
+  for (const name of records) {
+    const record = path.join(place.folder, name);
+    const blob = record.replace(/json$/, 'blob');
+    if (record === place.record || readRecord({ ...place, record })?.owner !== snapshotOwner) continue;
+    for (const file of [record, blob]) fs.rmSync(file, { force: true });
   }
 }
 

@@ -19,7 +19,13 @@ export const heapFlags: readonly string[] = ['--initial-heap-size=300'];
 /** What stands beside a snapshot; written after it, so that its presence says that the snapshot is whole. */
 export interface SnapshotRecord {
   bytes: number;
+  /** Whose it is: the kernel's folder and the Node that it starts with. */
+  owner: string;
+  /** Typings of the workspace in it (file -> size and time), which change when lib is compiled again. */
+  typings: Record<string, string | null>;
 }
+
+export const snapshotOwner = `${kernelFolder} ${process.execPath}`;
 
 export interface SnapshotPlace {
   folder: string;

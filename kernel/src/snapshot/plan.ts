@@ -14,6 +14,8 @@ export interface SnapshotPlan {
   /** `<folder>\0<specifier>`, for files inside packages. */
   packageResolutions: [string, TS.ResolvedModuleWithFailedLookupLocations][];
   variances: [string, KnownVariances][];
+  /** Declaration files outside packages: their state goes into the snapshot's record. */
+  typings: Record<string, string | null>;
 }
 
 /** The builder's process finds the plan's file here. */

@@ -175,7 +175,7 @@ describe('types', () => {
     ['new ArrayBuffer(8).transfer(4).byteLength', () => 'transfer' in ArrayBuffer.prototype],
     ['Object.groupBy([1, 2], (x) => (x > 1 ? "big" : "small")).big', () => 'groupBy' in Object],
     ['await Array.fromAsync([1, Promise.resolve(2)])', () => 'fromAsync' in Array],
-    ['Promise.withResolvers<number>().promise', () => 'withResolvers' in Promise],
+    ['typeof Promise.withResolvers<number>().promise', () => 'withResolvers' in Promise],
     ['new Set([1]).union(new Set([2])).size', () => 'union' in Set.prototype],
     ['new Map([[1, 2]]).keys().map((k) => k + 1).toArray()', () => 'Iterator' in globalThis],
     ['await Promise.try(() => 1)', () => 'try' in Promise],
