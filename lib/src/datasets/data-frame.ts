@@ -37,7 +37,7 @@ let loaded: Danfo | null = null;
 function loadDanfo(): Danfo {
   if (loaded) return loaded;
   // On the wasm backend the engine has put its own tfjs in place of tfjs-node, which danfojs requires.
-  loaded = require('danfojs-node') as Danfo;
+  loaded = requireDanfo();
   Object.defineProperty(commonPrototype(loaded.DataFrame), DISPLAY, {
     configurable: true,
     value(this: DataFrame) {
@@ -45,6 +45,21 @@ function loadDanfo(): Danfo {
     },
   });
   return loaded;
+}
+
+/** danfojs is an optional companion: its own dependencies need overrides, which only the project that installs it can give. */
+function requireDanfo(): Danfo {
+  try {
+    return require('danfojs-node') as Danfo;
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'MODULE_NOT_FOUND' || !String(error).includes("'danfojs-node'"))
+      throw error;
+    throw new Error(
+      'DataFrames need the package danfojs-node 1.2.0, which is not installed here. Install it with the overrides that the ' +
+        "README of ann-lab names, or use the tensors ('data', 'target') instead.",
+      { cause: error },
+    );
+  }
 }
 
 /** What DataFrames, the parts cut from them and Series inherit from: all of them show themselves as tables then. */
