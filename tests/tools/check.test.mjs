@@ -99,7 +99,7 @@ describe('notebooks', () => {
     ['an old format', (n) => Object.assign(n, { nbformat_minor: 4 }), 'format 4.4, expected 4.5'],
     [
       'an absolute path',
-      (n) => Object.assign(n.cells[2], { source: "read('/home/me/x.csv')" }),
+      (n) => Object.assign(n.cells[2], { source: "read('/Users/me/x.csv')" }),
       'cell 3: an absolute path',
     ],
     ['metadata of a run', (n) => Object.assign(n.metadata, { widgets: {} }), 'metadata widgets'],
