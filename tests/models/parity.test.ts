@@ -1,17 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { tf } from '../../lib/src/engine';
 import * as layers from '../../lib/src/layers';
 import * as losses from '../../lib/src/losses';
 import * as models from '../../lib/src/models';
 import * as optimizers from '../../lib/src/optimizers';
 import * as regularizers from '../../lib/src/regularizers';
-
-interface Packed {
-  shape: number[];
-  values: string;
-}
+import { type Packed, readVectors, relativeDifference, unpack } from '../support/vectors';
 
 interface Case {
   name: string;
@@ -35,24 +28,13 @@ interface Case {
   predicted: Packed;
 }
 
-const file = join(__dirname, '..', 'vectors', 'training.json');
-const { madeBy, cases } = JSON.parse(readFileSync(file, 'utf8')) as { madeBy: Record<string, unknown>; cases: Case[] };
-
-const unpack = ({ shape, values }: Packed): tf.Tensor => {
-  const bytes = Uint8Array.from(Buffer.from(values, 'base64'));
-  return tf.tensor(new Float32Array(bytes.buffer), shape);
-};
+const { madeBy, cases } = readVectors<{ cases: Case[] }>('training');
 
 function lossOf(given: Case['loss']): losses.LossName | losses.Loss {
   if (typeof given === 'string') return given;
   return given.huber
     ? losses.huber({ delta: given.huber })
     : losses.sparseCategoricalCrossentropy({ fromLogits: true });
-}
-
-/** Largest difference as a share of the tensor's largest value. */
-function difference(ours: tf.Tensor, keras: tf.Tensor): number {
-  return tf.tidy(() => tf.div(tf.max(tf.abs(tf.sub(ours, keras))), tf.max(tf.abs(keras))).dataSync()[0] as number);
 }
 
 describe(`the same as Keras ${String(madeBy.keras)} on TensorFlow ${String(madeBy.tensorflow)}`, () => {
@@ -89,10 +71,10 @@ describe(`the same as Keras ${String(madeBy.keras)} on TensorFlow ${String(madeB
       for (const [epoch, value] of values.entries())
         expect(history[key]?.[epoch], `${key} of epoch ${epoch}`).toBeCloseTo(value, 5);
     }
-    const ends = model.getWeights().map((weight, i) => difference(weight, unpack(one.end[i] as Packed)));
+    const ends = model.getWeights().map((weight, i) => relativeDifference(weight, unpack(one.end[i] as Packed)));
     expect(Math.max(...ends), 'weights').toBeLessThan(1e-5);
     const evaluated = await model.evaluate(x, y, { batchSize: 7, verbose: 0 });
     for (const [key, value] of Object.entries(one.evaluated)) expect(evaluated[key], key).toBeCloseTo(value, 5);
-    expect(difference(model.predict(x), unpack(one.predicted)), 'predictions').toBeLessThan(1e-5);
+    expect(relativeDifference(model.predict(x), unpack(one.predicted)), 'predictions').toBeLessThan(1e-5);
   });
 });

@@ -70,7 +70,7 @@ export class ProgbarLogger extends Callback {
     this.title = title;
     this.started = performance.now();
     this.shown = this.started;
-    this.steps = this.params.steps;
+    this.steps = this.params.steps ?? 0;
     if (this.inPlace) this.live ??= liveDisplay();
   }
 

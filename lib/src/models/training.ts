@@ -1,5 +1,5 @@
 /** Keras' training loop: fit, evaluate, predict and the batch-wise calls. */
-import type { Callback, Logs } from '../callbacks/callback';
+import type { Callback, Logs, Trainable } from '../callbacks/callback';
 import { History } from '../callbacks/history';
 import { type CallbackLike, CallbackList } from '../callbacks/list';
 import { ProgbarLogger } from '../callbacks/progbar-logger';
@@ -117,7 +117,7 @@ export async function fit(model: Model, x: DataLike, y: ArrayLike1, args: FitArg
     compiled.optimizer.build(step.weights);
     const history = new History();
     const own: Callback[] = verbose === 0 ? [history] : [new ProgbarLogger(), history];
-    const list = new CallbackList(args.callbacks, own, model, {
+    const list = new CallbackList(args.callbacks, own, model as unknown as Trainable, {
       epochs,
       steps: Math.ceil(count / batchSize),
       verbose,
@@ -183,13 +183,18 @@ export async function evaluate(model: Model, x: DataLike, y: ArrayLike1, args: E
   const scope = new Scope();
   try {
     const rows = rowsFor(scope, where, model, compiled, x, y, args);
-    const list = new CallbackList(args.callbacks, verbose === 0 ? [] : [new ProgbarLogger()], model, {
-      epochs: 0,
-      steps: Math.ceil(rows.count / batchSize),
-      verbose,
-      metrics: compiled.names,
-      directions: compiled.directions,
-    });
+    const list = new CallbackList(
+      args.callbacks,
+      verbose === 0 ? [] : [new ProgbarLogger()],
+      model as unknown as Trainable,
+      {
+        epochs: 0,
+        steps: Math.ceil(rows.count / batchSize),
+        verbose,
+        metrics: compiled.names,
+        directions: compiled.directions,
+      },
+    );
     const runner = eagerRunner(stepOf(layersModel(model), compiled, rows.weighted), null);
     const pass: Pass = { data: rows.data, from: 0, count: rows.count, batchSize, order: null };
     return await withRunner(where, model, runner, () => test(runner, compiled, list, pass));

@@ -1,26 +1,13 @@
-"""Writes tests/vectors/training.json: what Keras computes in small trainings, for tests that run without Python.
-
-Usage: python tests/interop/make_vectors.py   (needs tensorflow-cpu 2.21 and keras 3.15)
-"""
-import base64
-import json
-import os
-import pathlib
-
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+"""Writes training.json: what Keras computes in small trainings; and keras.h5, a file as Keras writes it."""
 import keras
 import numpy as np
 import tensorflow as tf
 
-SEED = 20
+from common import arguments, pack, write
+
+ARGUMENTS = arguments()
+SEED = ARGUMENTS.seed
 SAMPLES, FEATURES, BATCH = 40, 8, 16  # the last batch is a partial one
-OUT = pathlib.Path(__file__).parents[1] / "vectors" / "training.json"
-
-
-def pack(array):
-    """Shape and float32 values (little-endian, base64)."""
-    array = np.asarray(array, dtype="<f4")
-    return {"shape": list(array.shape), "values": base64.b64encode(array.tobytes()).decode()}
 
 
 def stack(units, activations, l2):
@@ -93,10 +80,7 @@ cases = [
     case("class weights", {"name": "sgd", "learningRate": 0.1}, "sparseCategoricalCrossentropy", ["accuracy"], (16, 8, 3), soft, "labels",
          weights="class", keras_optimizer=o.SGD(0.1), keras_loss="sparse_categorical_crossentropy", keras_metrics=["accuracy"]),
 ]
-OUT.parent.mkdir(parents=True, exist_ok=True)
-made_by = {"keras": keras.__version__, "tensorflow": tf.__version__, "numpy": np.__version__, "seed": SEED}
-OUT.write_text(json.dumps({"madeBy": made_by, "cases": cases}, indent=1) + "\n")
-print(f"{OUT}: {len(cases)} cases, {OUT.stat().st_size} bytes")
+write("training", ARGUMENTS, [keras, tf], {"cases": cases})
 
 # A file as Keras writes it, with the optimizer's state. The loss goes by its long name: Keras 3.15 can't read back 'mse'.
 keras.utils.set_random_seed(SEED)
@@ -105,6 +89,5 @@ saved = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4, activation="r
 saved.compile("adam", "mean_squared_error", metrics=["mae"])
 x = np.random.default_rng(SEED).normal(size=(8, 3)).astype("float32")
 saved.fit(x, x.sum(axis=1), verbose=0)
-saved.save(OUT.with_name("keras.h5"))
-expected = {"madeBy": made_by, "x": pack(x), "predicted": pack(saved.predict(x, verbose=0))}
-OUT.with_name("keras-h5.json").write_text(json.dumps(expected, indent=1) + "\n")
+saved.save(ARGUMENTS.out / "keras.h5")
+write("keras-h5", ARGUMENTS, [keras, tf], {"x": pack(x), "predicted": pack(saved.predict(x, verbose=0))})
