@@ -5,19 +5,23 @@
 import { installFusedKernels } from './fused';
 import { Pacer } from './interrupt';
 import * as tf from './tf';
-import { createUpdater, type Learner, type Updater } from './updates';
+import type { Learner, Updater } from './updates';
 
-/** What is done with one batch. */
+/** What is done with one batch: one tensor for each tensor of the data, in order. */
 export interface Step {
-  /**
-   * The loss of a batch. Plain tensor code: what should outlast the batch (metrics, moving statistics) goes into variables.
-   * @param batch one tensor for each tensor of the pass' data, in order, with the batch's rows
-   */
-  run(batch: readonly tf.Tensor[], training: boolean): tf.Scalar;
   /** The weights that learn. */
   readonly weights: readonly tf.Variable[];
+  /**
+   * The loss of a batch to learn from. Plain tensor code: what should outlast the batch (metrics, moving statistics) goes into
+   * variables.
+   */
+  train(batch: readonly tf.Tensor[]): tf.Scalar;
+  /** Measures a batch without learning. */
+  test(batch: readonly tf.Tensor[]): void;
   /** Called after the weights have been changed: what must hold of them (constraints) is restored here. */
   settle?: (() => void) | undefined;
+  /** Learns from a batch all by itself, in the place of `train`, gradient and update. */
+  learn?: ((batch: readonly tf.Tensor[]) => void) | undefined;
 }
 
 /** Rows to go through, and how. */
@@ -29,10 +33,30 @@ export interface Pass {
   readonly batchSize: number;
   /** The order of the rows (`count` numbers from 0 to count - 1); null: as they lie. */
   readonly order: Int32Array | null;
+  /** The first batch and the one after the last; default: all. */
+  readonly first?: number;
+  readonly end?: number;
 }
+
+/** A batch that somebody hands over; `release` is called when it is done with. */
+export interface Batch {
+  readonly tensors: readonly tf.Tensor[];
+  readonly size: number;
+  release(): void;
+}
+
+/** Batches that come one by one, from a generator or a dataset. */
+export interface Feed {
+  /** The next batch, or null at the end. */
+  next(): Promise<Batch | null>;
+}
+
+export type Batches = Pass | Feed;
 
 /** What happens around a batch; a promise is waited for. */
 export interface Watch {
+  /** The number of the first batch, for the hooks; default 0. */
+  from?: number | undefined;
   before?: ((batch: number) => void | Promise<void>) | undefined;
   after?: ((batch: number, size: number) => void | Promise<void>) | undefined;
   /** Asked after each batch: true ends the pass. */
@@ -40,55 +64,42 @@ export interface Watch {
 }
 
 export interface Runner {
-  /** Goes through the rows and learns. Throws the reason when the user presses stop; what was learnt is kept. */
-  train(pass: Pass, watch?: Watch): Promise<void>;
-  /** Goes through the rows without learning. */
-  test(pass: Pass, watch?: Watch): Promise<void>;
+  /** Goes through batches and learns. Throws the reason when the user presses stop; what was learnt is kept. Gives the number of batches. */
+  train(batches: Batches, watch?: Watch): Promise<number>;
+  /** Goes through batches without learning. */
+  test(batches: Batches, watch?: Watch): Promise<number>;
   /** Brings weights and the optimizer's state to where everybody sees them. */
   sync(): void;
   /** `sync`, and gives back what the runner held. */
   close(): void;
 }
 
-/** What `createRunner` learns with; none for a pass that only tests. */
-export interface SlotLearner extends Learner {
-  /** The state for each weight: one array a slot. A runner reads it when it starts and writes it in `sync`. */
-  slots: Float32Array[][];
-}
-
-/** A runner that executes each step as it comes. */
-export function eagerRunner(step: Step, learner: SlotLearner | null): Runner {
+/** A runner that executes each step as it comes. Without a learner it can only test. */
+export function eagerRunner(step: Step, learner: Learner | null): Runner {
   installFusedKernels();
-  const updater = learner && createUpdater(learner.rule, step.weights, learner.slots);
+  const updater = learner && step.weights.length > 0 ? learner.open(step.weights) : null;
   const pacer = new Pacer(); // one for all passes: of many short ones none alone would ever be due
-  const sync = () => {
-    if (learner && updater) learner.slots = updater.slots();
-  };
   return {
-    train(pass, watch) {
-      if (!learner || !updater) throw new Error('This runner was made without a learner: it can only test.');
-      return overBatches(pass, pacer, watch, (batch) => learn(step, learner, updater, batch));
+    train(batches, watch) {
+      if (!learner) throw new Error('This runner was made without a learner: it can only test.');
+      return overBatches(batches, pacer, watch, (batch) => learn(step, updater, batch));
     },
-    test: (pass, watch) => overBatches(pass, pacer, watch, (batch) => void step.run(batch, false)),
-    sync,
-    close() {
-      sync();
-      updater?.dispose();
-    },
+    test: (batches, watch) => overBatches(batches, pacer, watch, (batch) => step.test(batch)),
+    sync: () => updater?.sync(),
+    close: () => updater?.close(),
   };
 }
 
-function learn(step: Step, learner: SlotLearner, updater: Updater, batch: readonly tf.Tensor[]): void {
-  learner.iterations += 1;
-  if (step.weights.length === 0) {
-    step.run(batch, true);
-    return;
+function learn(step: Step, updater: Updater | null, batch: readonly tf.Tensor[]): void {
+  if (step.learn) {
+    step.learn(batch);
+  } else if (updater === null) {
+    step.train(batch);
+  } else {
+    const loss = () => releasingTape(() => step.train(batch));
+    const { grads } = tf.variableGrads(loss, step.weights as tf.Variable[]);
+    updater.apply(step.weights.map((weight) => grads[weight.name]));
   }
-  const { grads } = tf.variableGrads(() => releasingTape(() => step.run(batch, true)), step.weights as tf.Variable[]);
-  updater.apply(
-    step.weights.map((weight) => grads[weight.name]),
-    learner.rule.scalars(learner.iterations),
-  );
   step.settle?.();
 }
 
@@ -97,7 +108,7 @@ interface Tape {
 }
 
 /** tfjs keeps what the gradient needs until it is computed: when the loss throws, nobody else gives it back. */
-function releasingTape<T>(forward: () => T): T {
+export function releasingTape<T>(forward: () => T): T {
   try {
     return forward();
   } catch (error) {
@@ -108,31 +119,55 @@ function releasingTape<T>(forward: () => T): T {
 }
 
 async function overBatches(
-  pass: Pass,
+  batches: Batches,
   pacer: Pacer,
   watch: Watch = {},
-  work: (batch: tf.Tensor[]) => void,
-): Promise<void> {
-  const batches = Math.ceil(pass.count / pass.batchSize);
-  for (let i = 0; i < batches; i++) {
-    const before = watch.before?.(i);
-    if (before) await before;
-    const start = i * pass.batchSize;
-    const size = Math.min(pass.batchSize, pass.count - start);
-    tf.tidy(() => work(rows(pass, start, size)));
-    const after = watch.after?.(i, size);
+  work: (batch: readonly tf.Tensor[]) => void,
+): Promise<number> {
+  const { from = 0 } = watch;
+  const source = 'next' in batches ? batches : rowBatches(batches);
+  for (let done = 0; ; done++) {
+    const next = source.next();
+    const batch = next instanceof Promise ? await next : next;
+    if (batch === null) return done;
+    try {
+      const before = watch.before?.(from + done);
+      if (before) await before;
+      tf.tidy(() => work(batch.tensors));
+    } finally {
+      batch.release();
+    }
+    const after = watch.after?.(from + done, batch.size);
     if (after) await after;
     if (pacer.due()) await pacer.pause();
-    if (watch.stop?.()) return;
+    if (watch.stop?.()) return done + 1;
   }
 }
 
-/** The rows of one batch, gathered or sliced by TensorFlow. */
+/** The batches of a pass, each gathered or sliced by TensorFlow when its turn comes. */
+function rowBatches(pass: Pass): { next(): Batch | null } {
+  const { batchSize, count, first = 0, end = Math.ceil(count / batchSize) } = pass;
+  let i = first;
+  return {
+    next() {
+      if (i >= end) return null;
+      const start = i++ * batchSize;
+      const size = Math.min(batchSize, count - start);
+      const tensors = rows(pass, start, size);
+      return { tensors, size, release: () => tf.dispose(tensors) };
+    },
+  };
+}
+
 function rows(pass: Pass, start: number, size: number): tf.Tensor[] {
   if (pass.order === null) return pass.data.map((tensor) => sliceRows(tensor, pass.from + start, size));
   const order = pass.order.subarray(start, start + size);
   const picked = tf.tensor1d(pass.from === 0 ? order : order.map((row) => row + pass.from), 'int32');
-  return pass.data.map((tensor) => tf.gather(tensor, picked));
+  try {
+    return pass.data.map((tensor) => tf.gather(tensor, picked));
+  } finally {
+    picked.dispose();
+  }
 }
 
 /** Rows `from` to `from + count` of a tensor. */

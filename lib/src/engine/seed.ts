@@ -13,9 +13,14 @@ export interface RandomGenerator {
   permutation(n: number): Int32Array;
   /** A whole number in [0, n), each equally likely. */
   integer(n: number): number;
+  /** Where the stream stands, as plain numbers. */
+  getState(): number[];
+  /** Goes on where `getState` was asked. */
+  setState(state: readonly number[]): void;
 }
 
 let seeds = generator(randomInt(1, MAX_SEED));
+let mathRandom: RandomGenerator | null = null;
 
 /**
  * Makes everything random that follows repeat: initializers, dropout, shuffling, splits, tuners, tensor operations without
@@ -30,7 +35,19 @@ export function setRandomSeed(seed: number): void {
   seeds = generator(checkedSeed(seed));
   // tfjs draws the seed of tf.randomNormal, tf.dropout, tf.util.shuffle ... from Math.random when none is given.
   const other = generator(nextSeed());
+  mathRandom = other;
   Math.random = () => other.uniform();
+}
+
+/** Where the global streams stand, so that a later process can go on with the same numbers. */
+export function getSeedState(): number[][] {
+  return [seeds.getState(), mathRandom?.getState() ?? []];
+}
+
+/** Goes on where `getSeedState` was asked. */
+export function setSeedState([derived = [], random = []]: readonly (readonly number[])[]): void {
+  seeds.setState(derived);
+  if (random.length > 0) mathRandom?.setState(random);
 }
 
 /** The next seed derived from the global one: a whole number in [1, 2³¹). Random for each process until `setRandomSeed` is called. */
@@ -56,7 +73,7 @@ function checkedSeed(seed: number): number {
 }
 
 function generator(seed: number): RandomGenerator {
-  const bits = xoshiro128(seed);
+  const { bits, words } = xoshiro128(seed);
   const unit = () => ((bits() >>> 5) * 67108864 + (bits() >>> 6)) / 2 ** 53;
   let spare: number | null = null;
 
@@ -100,17 +117,21 @@ function generator(seed: number): RandomGenerator {
     normal: (mean = 0, stdDev = 1) => mean + stdDev * standardNormal(),
     permutation,
     integer,
+    getState: () => [...words, ...(spare === null ? [] : [spare])],
+    setState(state) {
+      if (state.length < 4) throw new Error(`A stream of random numbers has 4 words of state, got ${state.length}.`);
+      words.set(state.slice(0, 4));
+      spare = state[4] ?? null;
+    },
   };
 }
 
 /** xoshiro128** (Blackman and Vigna), its state filled by splitmix32: 32 random bits a call. */
-function xoshiro128(seed: number): () => number {
+function xoshiro128(seed: number): { bits: () => number; words: Uint32Array } {
   const split = splitmix32(seed);
-  let a = split();
-  let b = split();
-  let c = split();
-  let d = split();
-  return () => {
+  const words = Uint32Array.from({ length: 4 }, split);
+  const bits = () => {
+    let [a, b, c, d] = words as unknown as [number, number, number, number];
     const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
     const shifted = b << 9;
     c ^= a;
@@ -119,8 +140,13 @@ function xoshiro128(seed: number): () => number {
     a ^= d;
     c ^= shifted;
     d = rotate(d, 11);
+    words[0] = a;
+    words[1] = b;
+    words[2] = c;
+    words[3] = d;
     return result;
   };
+  return { bits, words };
 }
 
 function splitmix32(seed: number): () => number {

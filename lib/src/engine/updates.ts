@@ -29,18 +29,22 @@ export interface Updated {
   slots: tf.Tensor[];
 }
 
-/** What an optimizer lends to whoever runs the steps. */
+/** What learns: an optimizer. */
 export interface Learner {
-  readonly rule: UpdateRule;
-  /** Steps taken. */
-  iterations: number;
+  readonly iterations: number;
+  /** Takes these weights, and the state for them, into the engine. */
+  open(weights: readonly tf.Variable[]): Updater;
 }
 
 /** Carries a rule out on a set of weights for as long as a training lasts. */
 export interface Updater {
-  /** Changes the weights by their gradients; a weight whose gradient is undefined stays. Call inside `tf.tidy`. */
+  apply(gradients: readonly (tf.Tensor | undefined)[]): void;
+  sync(): void;
+  close(): void;
+}
+
+interface RuleUpdater {
   apply(gradients: readonly (tf.Tensor | undefined)[], scalars: Readonly<Record<string, number>>): void;
-  /** The slots as numbers: for each weight, one array a slot. */
   slots(): Float32Array[][];
   dispose(): void;
 }
@@ -49,7 +53,7 @@ export function createUpdater(
   rule: UpdateRule,
   weights: readonly tf.Variable[],
   slots: readonly Float32Array[][],
-): Updater {
+): RuleUpdater {
   const native = addon();
   return native ? new NativeUpdater(native, rule, weights, slots) : new ComposedUpdater(rule, weights, slots);
 }
@@ -63,7 +67,7 @@ interface Resident {
 }
 
 /** Weights and slots live in TensorFlow's resource variables; the weight is read back after each update without a copy. */
-class NativeUpdater implements Updater {
+class NativeUpdater implements RuleUpdater {
   private readonly residents: Resident[];
   private readonly attrs;
   private readonly kept: readonly string[];
@@ -165,7 +169,7 @@ class NativeUpdater implements Updater {
 }
 
 /** The rule in tensor operations, for engines without the kernel. */
-class ComposedUpdater implements Updater {
+class ComposedUpdater implements RuleUpdater {
   private readonly kept: tf.Tensor[][];
 
   constructor(

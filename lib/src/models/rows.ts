@@ -1,110 +1,166 @@
-/** The rows of a call, checked against the model and the loss, and the part of them that is validated on. */
+/** The rows of a call, checked against the model and its losses, and which tensor is what. */
 import type { tf } from '../engine';
 import { describe } from '../engine/names';
-import {
-  type ArrayLike1,
-  type ClassWeight,
-  checkCounts,
-  checkNumbers,
-  classWeights,
-  type DataLike,
-  inputsFor,
-  type Scope,
-  weightsFor,
-} from './data';
-import type { Model } from './model';
-import type { Compiled } from './state';
-import type { FitArgs } from './training';
+import type { Compiled } from './compiled';
+import { type ArrayLike1, checkCounts, checkNumbers, type DataLike, type Scope, type TargetLike } from './data';
+import type { Model } from './interface';
+import { inputPorts, inputsFor, outputPorts, portLabel, spread, targetsFor } from './ports';
+import { type ClassWeight, classWeights, weightsFor } from './sample-weights';
 
-interface Given {
-  classWeight?: ClassWeight | undefined;
-  sampleWeight?: ArrayLike1 | undefined;
+/** Where the parts of a batch lie among its tensors: inputs first, then targets and weights, -1: none for that output. */
+export interface Layout {
+  readonly inputs: number;
+  readonly targets: readonly number[];
+  readonly weights: readonly number[];
 }
 
 export interface Rows {
-  data: tf.Tensor[];
-  count: number;
-  weighted: boolean;
+  readonly data: tf.Tensor[];
+  readonly count: number;
+  readonly layout: Layout;
 }
 
-/** Data of one pass, checked against the model and the loss. */
+/** Weights of the samples: for all outputs, or for each by list or name. */
+export type SampleWeightLike = ArrayLike1 | readonly (ArrayLike1 | null)[] | Readonly<Record<string, ArrayLike1>>;
+
+export interface GivenRows {
+  x: DataLike;
+  y?: TargetLike | null | undefined;
+  sampleWeight?: SampleWeightLike | null | undefined;
+  classWeight?: ClassWeight | undefined;
+}
+
+/** How thoroughly data are looked at. */
+export interface Checks {
+  /** Whether each output with a loss must have targets; false where the reader's own step decides. */
+  targets: boolean;
+  /** Whether values are looked at (NaN, labels out of range), not only shapes. */
+  values: boolean;
+}
+
+/** Data checked against the model and its losses. */
 export function rowsFor(
   scope: Scope,
   where: string,
   model: Model,
   compiled: Compiled,
-  x: DataLike,
-  y: ArrayLike1,
-  given: Given,
+  given: GivenRows,
+  checks: Checks,
 ): Rows {
-  if (model.outputs.length !== 1) {
-    throw new Error(
-      `${where}: the model has ${model.outputs.length} outputs; models with one output can be trained and evaluated.`,
-    );
-  }
-  if (y === undefined) throw new Error(`${where}: y is missing; expected targets, one for each sample of x.`);
-  const shapes = model.inputs.map((input) => input.shape.slice(1));
-  const inputs = inputsFor(scope, where, x, shapes, model.inputNames);
-  const target = scope.tensor(`${where}: y`, y);
-  const names = inputs.map((input, i) => [inputs.length === 1 ? 'x' : `x[${i}]`, input] as const);
-  if (target.rank === 0) throw new Error(`${where}: y is a single number; expected targets, one for each sample of x.`);
-  const count = checkCounts(where, { ...Object.fromEntries(names), y: target });
-  for (const [name, input] of names) checkNumbers(`${where}: ${name}`, input);
-  checkNumbers(`${where}: y`, target);
-  if (given.sampleWeight !== undefined && given.classWeight !== undefined) {
-    throw new Error(
-      `${where}: classWeight and sampleWeight can't both be given; multiply the class weights into sampleWeight.`,
-    );
-  }
-  compiled.loss.checkTargets(target, (model.outputs[0] as tf.SymbolicTensor).shape);
-  const weight =
-    given.sampleWeight !== undefined
-      ? weightsFor(scope, where, given.sampleWeight, count)
-      : given.classWeight !== undefined
-        ? classWeights(scope, where, given.classWeight, target)
-        : null;
-  return { data: weight ? [...inputs, target, weight] : [...inputs, target], count, weighted: weight !== null };
-}
-
-export interface Validation {
-  /** Whether the rows are the last of the training's. */
-  split: boolean;
-  rows: Rows;
-  from: number;
-  count: number;
-}
-
-/** The rows to validate on, if `fit` is asked to. */
-export function validationRows(
-  scope: Scope,
-  model: Model,
-  compiled: Compiled,
-  rows: Rows,
-  args: FitArgs,
-): Validation | null {
-  const { validationSplit = 0, validationData } = args;
-  if (validationData !== undefined) {
-    if (args.validationSplit) throw new Error('fit: give validationSplit or validationData, not both.');
-    if (!Array.isArray(validationData) || validationData.length < 2 || validationData.length > 3) {
-      throw new Error(`fit: validationData is ${describe(validationData)}; expected [x, y] or [x, y, sampleWeight].`);
+  const ports = outputPorts(model);
+  const inputs = inputsFor(scope, where, given.x, inputPorts(model));
+  const targets = targetsFor(scope, where, given.y, ports);
+  const named = (what: string, list: readonly (tf.Tensor | null)[], names: readonly string[]) =>
+    list.map((tensor, i) => [portLabel(what, names, i), tensor] as const);
+  const labelled = [...named('x', inputs, model.inputNames), ...named('y', targets, ports.names)];
+  if (checks.targets) checkPresence(where, compiled, targets, ports.names);
+  const count = checkCounts(where, Object.fromEntries(labelled));
+  if (checks.values) {
+    for (const [name, tensor] of labelled) if (tensor) checkNumbers(`${where}: ${name}`, tensor);
+    for (const [i, head] of compiled.heads.entries()) {
+      const target = targets[i];
+      if (target && head.loss) head.loss.checkTargets(target, (model.outputs[i] as tf.SymbolicTensor).shape);
     }
-    const [x, y, sampleWeight] = validationData as readonly [DataLike, ArrayLike1, ArrayLike1?];
-    const held = rowsFor(scope, 'fit: validationData', model, compiled, x, y, { sampleWeight });
-    return { split: false, rows: held, from: 0, count: held.count };
   }
-  if (validationSplit === 0) return null;
-  if (!(validationSplit > 0 && validationSplit < 1)) {
-    throw new Error(
-      `fit: validationSplit is ${describe(validationSplit)}; expected a share from 0 up to 1, such as 0.2.`,
+  return laidOut(inputs, targets, weightsOf(scope, where, given, targets, ports.names, count), count);
+}
+
+function checkPresence(
+  where: string,
+  compiled: Compiled,
+  targets: readonly (tf.Tensor | null)[],
+  names: readonly string[],
+): void {
+  for (const [i, head] of compiled.heads.entries()) {
+    if (targets[i] || (!head.loss && head.metrics.length + head.weightedMetrics.length === 0)) continue;
+    throw new Error(`${where}: ${portLabel('y', names, i)} is missing; expected targets, one for each sample of x.`);
+  }
+}
+
+function weightsOf(
+  scope: Scope,
+  where: string,
+  { sampleWeight, classWeight }: GivenRows,
+  targets: readonly (tf.Tensor | null)[],
+  names: readonly string[],
+  count: number,
+): (tf.Tensor | null)[] {
+  const none = targets.map(() => null);
+  if (sampleWeight !== undefined && sampleWeight !== null) {
+    if (classWeight !== undefined) {
+      throw new Error(
+        `${where}: classWeight and sampleWeight can't both be given; multiply the class weights into sampleWeight.`,
+      );
+    }
+    return spreadWeights(where, sampleWeight, names).map((weight, i) =>
+      weight === undefined || weight === null
+        ? null
+        : weightsFor(scope, portLabel(`${where}: sampleWeight`, names, i), weight as ArrayLike1, count),
     );
   }
-  const from = Math.floor(rows.count * (1 - validationSplit));
-  if (from === 0 || from === rows.count) {
+  if (classWeight === undefined) return none;
+  const [target] = targets;
+  if (targets.length > 1 || !target) {
     throw new Error(
-      `fit: validationSplit ${validationSplit} of ${rows.count} samples leaves ${from} to learn and ${rows.count - from} to validate on; expected at least one of each.`,
+      `${where}: classWeight is for a model with one output, this one has ${targets.length}; give sampleWeight instead.`,
     );
   }
-  // Weights of classes are for learning only; weights of samples count in the validation too, as in Keras.
-  const held = args.classWeight ? { ...rows, data: rows.data.slice(0, -1), weighted: false } : rows;
-  return { split: true, rows: held, from, count: rows.count - from };
+  return [classWeights(scope, where, classWeight, target)];
+}
+
+/** One array counts for every output, as in Keras. */
+function spreadWeights(where: string, given: SampleWeightLike, names: readonly string[]): unknown[] {
+  const list = Array.isArray(given) && given.length === names.length && given.some((one) => typeof one !== 'number');
+  const record = typeof given === 'object' && !Array.isArray(given) && names.some((name) => name in given);
+  if (names.length === 1 || list || record) return spread(`${where}: sampleWeight`, given, names, 'outputs');
+  return names.map(() => given);
+}
+
+/** Weights that several outputs share are one tensor among the data. */
+function laidOut(
+  inputs: readonly tf.Tensor[],
+  targets: readonly (tf.Tensor | null)[],
+  weights: readonly (tf.Tensor | null)[],
+  count: number,
+): Rows {
+  const data = [...inputs];
+  const place = (tensor: tf.Tensor | null): number => {
+    if (tensor === null) return -1;
+    const known = data.indexOf(tensor, inputs.length);
+    return known >= 0 ? known : data.push(tensor) - 1;
+  };
+  return { data, count, layout: { inputs: inputs.length, targets: targets.map(place), weights: weights.map(place) } };
+}
+
+/** A batch taken apart. */
+export interface Parts {
+  readonly inputs: readonly tf.Tensor[];
+  readonly targets: readonly (tf.Tensor | null)[];
+  readonly weights: readonly (tf.Tensor | null)[];
+}
+
+export function partsOf(batch: readonly tf.Tensor[], layout: Layout): Parts {
+  const at = (i: number): tf.Tensor | null => (i < 0 ? null : (batch[i] as tf.Tensor));
+  return {
+    inputs: batch.slice(0, layout.inputs),
+    targets: layout.targets.map(at),
+    weights: layout.weights.map(at),
+  };
+}
+
+/** The same rows without weights: class weights are for learning only, as in Keras. */
+export function unweighted(rows: Rows): Rows {
+  return { ...rows, layout: { ...rows.layout, weights: rows.layout.weights.map(() => -1) } };
+}
+
+/** Where the last `share` of the rows begins. Throws if one of the two parts would be empty. */
+export function splitAt(count: number, share: unknown): number {
+  if (typeof share !== 'number' || !(share > 0 && share < 1)) {
+    throw new Error(`fit: validationSplit is ${describe(share)}; expected a share from 0 up to 1, such as 0.2.`);
+  }
+  const at = Math.floor(count * (1 - share));
+  if (at > 0 && at < count) return at;
+  throw new Error(
+    `fit: validationSplit ${share} of ${count} samples leaves ${at} to learn and ${count - at} to validate on; expected at least one of each.`,
+  );
 }

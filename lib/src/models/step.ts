@@ -1,7 +1,10 @@
+/** One step of a training, as the engine runs it: Keras' train_step and test_step. */
 import { tf } from '../engine';
 import { withLogits } from '../engine/logits';
 import type { Step } from '../engine/runner';
-import type { Compiled } from './state';
+import type { Compiled, CompiledLogs } from './compiled';
+import type { Model } from './interface';
+import { type Layout, type Parts, partsOf } from './rows';
 
 type LayersModel = tf.LayersModel;
 type LayerVariable = LayersModel['weights'][number];
@@ -20,8 +23,8 @@ export function allLayers(model: { layers: tf.layers.Layer[] }): tf.layers.Layer
   return model.layers.flatMap((layer) => ('layers' in layer ? allLayers(layer as unknown as LayersModel) : [layer]));
 }
 
-/** The model's output for a batch of inputs, cast to the types that the model expects. */
-export function forward(model: LayersModel, inputs: readonly tf.Tensor[], training: boolean): tf.Tensor[] {
+/** The model's outputs for a batch of inputs, cast to the types that the model expects. */
+export function forward(model: Model, inputs: readonly tf.Tensor[], training: boolean): tf.Tensor[] {
   const cast = inputs.map((input, i) => {
     const dtype = model.inputs[i]?.dtype ?? 'float32';
     return input.dtype === dtype ? input : tf.cast(input, dtype);
@@ -30,33 +33,160 @@ export function forward(model: LayersModel, inputs: readonly tf.Tensor[], traini
   return Array.isArray(output) ? output : [output];
 }
 
-/** A batch of `[...inputs, target]` or `[...inputs, target, weight]`, as a step for a runner. */
-export function stepOf(model: LayersModel, compiled: Compiled, weighted: boolean): Step {
-  const inputs = model.inputs.length;
-  const layers = allLayers(model).filter((layer) => layer.losses.length > 0);
-  const penalties = () => layers.flatMap((layer) => layer.calculateLosses());
-  const trainable = model.trainableWeights;
-  const constrained = trainable.filter((weight) => (weight as unknown as Constrained).constraint);
-  return {
-    weights: trainable.map(variableOf),
-    run: (batch, training) =>
-      withLogits(() => {
-        const [output] = forward(model, batch.slice(0, inputs), training) as [tf.Tensor];
-        return compiled.measure(
-          batch[inputs] as tf.Tensor,
-          output,
-          weighted ? (batch[inputs + 1] as tf.Tensor) : null,
-          penalties,
-        );
-      }),
-    settle:
-      constrained.length === 0
-        ? undefined
-        : () => {
-            for (const weight of constrained) {
-              const variable = variableOf(weight);
-              variable.assign((weight as unknown as Required<Constrained>).constraint?.apply(variable) ?? variable);
-            }
-          },
+/** The sum of what regularizers add to the loss; null if there are none. */
+export function penaltyOf(model: Model): tf.Scalar | null {
+  const penalties = allLayers(model as unknown as LayersModel)
+    .filter((layer) => layer.losses.length > 0)
+    .flatMap((layer) => layer.calculateLosses());
+  return penalties.length === 0 ? null : penalties.reduce((sum, penalty) => tf.add(sum, penalty));
+}
+
+/** Puts weights back to where their constraints allow them; undefined if there are none. */
+export function settlerOf(model: Model): (() => void) | undefined {
+  const constrained = model.trainableWeights.filter((weight) => (weight as unknown as Constrained).constraint);
+  if (constrained.length === 0) return undefined;
+  return () => {
+    for (const weight of constrained) {
+      const variable = variableOf(weight);
+      tf.tidy(() =>
+        variable.assign((weight as unknown as Required<Constrained>).constraint?.apply(variable) ?? variable),
+      );
+    }
   };
+}
+
+/** Data of one step, as a reader's own `trainStep` gets them. */
+export interface StepData {
+  /** The input; the first of several. */
+  readonly x: tf.Tensor;
+  /** The targets; those of the first output that has some. */
+  readonly y: tf.Tensor;
+  /** The weights of the samples; null: all count the same. */
+  readonly sampleWeight: tf.Tensor | null;
+  /** All inputs, and for each output its targets and weights. */
+  readonly inputs: readonly tf.Tensor[];
+  readonly targets: readonly (tf.Tensor | null)[];
+  readonly sampleWeights: readonly (tf.Tensor | null)[];
+}
+
+export function stepDataOf({ inputs, targets, weights }: Parts): StepData {
+  return {
+    x: inputs[0] as tf.Tensor,
+    y: targets.find((target) => target !== null) as tf.Tensor,
+    sampleWeight: weights.find((weight) => weight !== null) ?? null,
+    inputs,
+    targets,
+    sampleWeights: weights,
+  };
+}
+
+/** What a reader's model overrides; undefined where Keras' own way is taken. */
+export interface Overrides {
+  trainStep: ((data: StepData) => StepLogs) | undefined;
+  testStep: ((data: StepData) => StepLogs) | undefined;
+  computeLoss: ((data: LossData) => tf.Tensor) | undefined;
+  computeMetrics: ((data: MetricData) => StepLogs) | undefined;
+}
+
+/** What a step tells: names and scalars. */
+export type StepLogs = Readonly<Record<string, tf.Tensor | number>>;
+
+/** What a loss is computed from: `y` and `yPred` for one output, `targets` and `outputs` for several. */
+export interface LossData extends Partial<StepData> {
+  readonly yPred?: tf.Tensor;
+  readonly outputs?: readonly tf.Tensor[];
+  /** Default true. */
+  readonly training?: boolean;
+}
+
+export interface MetricData extends LossData {
+  /** Taken into the running mean of the loss, if given. */
+  readonly loss?: tf.Tensor;
+}
+
+/** The logs that a reader's own steps gave last, kept until the next step. */
+export class OwnLogs {
+  private last: Record<string, tf.Tensor | number> = {};
+
+  take(logs: StepLogs): void {
+    this.clear();
+    for (const [name, value] of Object.entries(logs))
+      this.last[name] = value instanceof tf.Tensor ? tf.keep(tf.clone(value)) : value;
+  }
+
+  /** As numbers; those of the compiled metrics if the names are theirs, as in Keras. */
+  read(compiled: Compiled): CompiledLogs {
+    const names = Object.keys(this.last);
+    if (names.length === 0) return compiled.logs();
+    const known = compiled.names;
+    if (names.length === known.length && names.every((name) => known.includes(name))) return compiled.logs();
+    const number = (value: tf.Tensor | number) => (typeof value === 'number' ? value : (value.dataSync()[0] as number));
+    return Object.fromEntries(names.map((name) => [name, number(this.last[name] as tf.Tensor)])) as CompiledLogs;
+  }
+
+  clear(): void {
+    for (const value of Object.values(this.last)) if (value instanceof tf.Tensor) value.dispose();
+    this.last = {};
+  }
+}
+
+export interface StepArgs {
+  model: Model;
+  compiled: Compiled;
+  overrides: Overrides;
+  /** How batches to learn from and batches to test with are laid out. */
+  training: Layout;
+  testing: Layout;
+  own: OwnLogs;
+}
+
+/** What is done with a batch, for a runner. */
+export function stepOf({ model, compiled, overrides, training, testing, own }: StepArgs): Step {
+  const { trainStep, testStep } = overrides;
+  return {
+    weights: model.trainableWeights.map(variableOf),
+    train: (batch) => measured(model, compiled, overrides, partsOf(batch, training), true, own),
+    test(batch) {
+      const parts = partsOf(batch, testing);
+      if (testStep) own.take(testStep(stepDataOf(parts)));
+      else measured(model, compiled, overrides, parts, false, own);
+    },
+    settle: settlerOf(model),
+    learn: trainStep && ((batch) => own.take(trainStep(stepDataOf(partsOf(batch, training))))),
+  };
+}
+
+function measured(
+  model: Model,
+  compiled: Compiled,
+  overrides: Overrides,
+  parts: Parts,
+  training: boolean,
+  own: OwnLogs,
+): tf.Scalar {
+  return withLogits(() => {
+    const outputs = forward(model, parts.inputs, training);
+    const data = { ...stepDataOf(parts), yPred: outputs[0] as tf.Tensor, outputs, training };
+    const loss = overrides.computeLoss?.(data) ?? lossOf(model, compiled, parts, outputs);
+    checkScalar(loss);
+    compiled.tracker.updateState(loss, tf.scalar((outputs[0] as tf.Tensor).shape[0] as number));
+    if (overrides.computeMetrics) own.take(overrides.computeMetrics(data));
+    else compiled.update(parts.targets, outputs, parts.weights);
+    return loss as tf.Scalar;
+  });
+}
+
+/** The compiled loss and the penalties of regularizers. */
+export function lossOf(model: Model, compiled: Compiled, parts: Parts, outputs: readonly tf.Tensor[]): tf.Scalar {
+  const loss = compiled.lossOf(parts.targets, outputs, parts.weights);
+  const penalty = penaltyOf(model);
+  if (loss !== null) return penalty === null ? loss : tf.add(loss, penalty);
+  if (penalty !== null) return penalty;
+  throw new Error(`The model '${model.name}' was compiled without a loss, so there is none to compute.`);
+}
+
+function checkScalar(loss: tf.Tensor): void {
+  if (loss instanceof tf.Tensor && loss.rank === 0) return;
+  const given = loss instanceof tf.Tensor ? `a tensor of shape [${loss.shape.join(', ')}]` : String(loss);
+  throw new Error(`computeLoss returned ${given}; expected a scalar, such as tf.mean(losses).`);
 }

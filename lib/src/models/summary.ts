@@ -1,5 +1,6 @@
 import type { tf } from '../engine';
 import type { MimeBundle } from '../notebook/displayable';
+import type { SummaryArgs } from './interface';
 
 export interface Summary {
   title: string;
@@ -8,8 +9,10 @@ export interface Summary {
   totals: [string, string][];
 }
 
-interface Connections {
-  inboundNodes: { inboundLayers: tf.layers.Layer[] }[];
+interface Connection {
+  inboundLayers: tf.layers.Layer[];
+  nodeIndices: number[];
+  tensorIndices: number[];
 }
 
 const shapeOf = (shape: readonly (number | null)[]): string => `(${shape.map((size) => size ?? 'None').join(', ')})`;
@@ -34,26 +37,56 @@ function countText(count: number): string {
   return String(count);
 }
 
-/** Keras' table of a model, as data. */
-export function summaryOf(model: tf.LayersModel, optimizerNumbers: number): Summary {
-  const inbound = (layer: tf.layers.Layer) =>
-    (layer as unknown as Connections).inboundNodes.flatMap((node) => node.inboundLayers);
-  const linear = model.layers.every((layer) => inbound(layer).length <= 1);
-  const rows = model.layers.map((layer) => {
-    const row = [
-      `${layer.name} (${layer.getClassName()})`,
-      outputShape(layer),
-      layer.countParams().toLocaleString('en-US'),
-    ];
-    return linear
-      ? row
-      : [
-          ...row,
-          inbound(layer)
-            .map(({ name }) => name)
-            .join(', ') || '-',
-        ];
+type Topology = Pick<tf.LayersModel, 'layers' | 'name' | 'trainableWeights' | 'nonTrainableWeights'>;
+
+const connectionsOf = (layer: tf.layers.Layer): Connection[] => layer.inboundNodes as unknown as Connection[];
+
+/** Whether each layer has one input and hands its output to one other: then nobody needs to be told what is connected. */
+function isChain(model: Topology): boolean {
+  const givers = model.layers.flatMap((layer) => connectionsOf(layer).flatMap((node) => node.inboundLayers));
+  const single = model.layers.every((layer) => {
+    const nodes = connectionsOf(layer);
+    return nodes.length <= 1 && (nodes[0]?.inboundLayers.length ?? 0) <= 1;
   });
+  const inputs = model.layers.filter((layer) => layer.getClassName() === 'InputLayer').length;
+  return single && inputs <= 1 && new Set(givers).size === givers.length;
+}
+
+/** `dense[0][0], input_layer[0][0]`: layer, call of the layer, output of the call. */
+function connectedTo(layer: tf.layers.Layer): string {
+  const texts = connectionsOf(layer).flatMap(({ inboundLayers, nodeIndices, tensorIndices }) =>
+    inboundLayers.map(({ name }, i) => `${name}[${nodeIndices[i]}][${tensorIndices[i]}]`),
+  );
+  return texts.join(', ') || '-';
+}
+
+interface Columns {
+  connections: boolean;
+  trainable: boolean;
+  expandNested: boolean;
+}
+
+function rowsOf(layer: tf.layers.Layer, columns: Columns, depth = 0): string[][] {
+  const indent = depth === 0 ? '' : `${'   '.repeat(depth)}└ `;
+  const row = [
+    `${indent}${layer.name} (${layer.getClassName()})`,
+    outputShape(layer),
+    layer.countParams().toLocaleString('en-US'),
+  ];
+  if (columns.connections) row.push(connectedTo(layer));
+  if (columns.trainable) row.push(layer.weights.length === 0 ? '-' : layer.trainable ? 'Y' : 'N');
+  const nested = columns.expandNested ? ((layer as unknown as Partial<Topology>).layers ?? []) : [];
+  return [row, ...nested.flatMap((inner) => rowsOf(inner, columns, depth + 1))];
+}
+
+/** Keras' table of a model, as data. */
+export function summaryOf(
+  model: Topology,
+  optimizerNumbers: number,
+  { expandNested = false, showTrainable = false }: SummaryArgs,
+): Summary {
+  const columns = { connections: !isChain(model), trainable: showTrainable, expandNested };
+  const rows = model.layers.flatMap((layer) => rowsOf(layer, columns));
   const trainable = sizeOf(model.trainableWeights);
   const fixed = sizeOf(model.nonTrainableWeights);
   const totals: [string, string][] = [
@@ -62,7 +95,9 @@ export function summaryOf(model: tf.LayersModel, optimizerNumbers: number): Summ
     ['Non-trainable params', countText(fixed)],
   ];
   if (optimizerNumbers > 0) totals.push(['Optimizer params', countText(optimizerNumbers)]);
-  const header = ['Layer (type)', 'Output Shape', 'Param #', ...(linear ? [] : ['Connected to'])];
+  const header = ['Layer (type)', 'Output Shape', 'Param #'];
+  if (columns.connections) header.push('Connected to');
+  if (columns.trainable) header.push('Trainable');
   return { title: `Model: "${model.name}"`, header, rows, totals };
 }
 

@@ -1,7 +1,6 @@
 import type { tf } from '../engine';
 import { describe } from '../engine/names';
-import type { SlotLearner } from '../engine/runner';
-import type { UpdateRule } from '../engine/updates';
+import { createUpdater, type Learner, type UpdateRule, type Updater } from '../engine/updates';
 
 /** The state of one optimizer, as it is saved. */
 export interface OptimizerState {
@@ -14,7 +13,7 @@ export interface OptimizerState {
  * What changes weights by their gradients. Counterpart of `keras.optimizers.Optimizer`. To write one of your own, extend this
  * class and give it a rule.
  */
-export abstract class Optimizer implements SlotLearner {
+export abstract class Optimizer implements Learner {
   /** Keras' name of the class, such as `Adam`. */
   abstract readonly className: string;
   /** The arithmetic. */
@@ -70,6 +69,36 @@ export abstract class Optimizer implements SlotLearner {
       (weight, i) => slots[kept[i] as number] ?? this.rule.slots.map(() => new Float32Array(weight.size)),
     );
     this.weights = [...weights];
+  }
+
+  finalizeVariableValues(_w: readonly tf.Variable[]): void {}
+  countParams(): number {
+    return this.slots.flat().reduce((sum, values) => sum + values.length, 0) + 2;
+  }
+  private active: Updater | null = null;
+  apply(gradients: readonly (tf.Tensor | undefined)[], weights: readonly tf.Variable[]): void {
+    const u = this.active ?? this.open(weights);
+    u.apply(gradients);
+  }
+  open(weights: readonly tf.Variable[]): Updater {
+    if (this.active) return this.active;
+    const u = createUpdater(this.rule, weights, this.slots);
+    const sync = () => {
+      this.slots = u.slots();
+    };
+    this.active = {
+      apply: (gradients) => {
+        this.iterations += 1;
+        u.apply(gradients, this.rule.scalars(this.iterations));
+      },
+      sync,
+      close: () => {
+        sync();
+        u.dispose();
+        this.active = null;
+      },
+    };
+    return this.active;
   }
 
   /** The state: what `setState` takes, copied. */

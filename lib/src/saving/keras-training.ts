@@ -2,7 +2,7 @@
 import * as losses from '../losses';
 import * as metrics from '../metrics';
 import type { CompileArgs } from '../models';
-import type { Compiled } from '../models/state';
+import type { Compiled } from '../models/compiled';
 import type { Optimizer } from '../optimizers';
 import * as optimizers from '../optimizers';
 import { type Json, type KerasObject, kerasObject } from './keras-layers';
@@ -39,6 +39,7 @@ const LONG_NAMES: Readonly<Record<string, string>> = { mse: 'mean_squared_error'
 
 function lossToKeras({ args, loss }: Compiled): string | KerasObject | null {
   if (typeof args.loss === 'string') return LONG_NAMES[args.loss] ?? snake(args.loss);
+  if (loss === null) return null;
   const known = (losses as unknown as Record<string, unknown>)[loss.constructor.name];
   if (known !== loss.constructor) return null;
   return kerasObject('keras.losses', loss.constructor.name, { ...loss.getConfig(), reduction: snake(loss.reduction) });

@@ -1,0 +1,138 @@
+import type { RunParams } from '../callbacks/callback';
+import { tf } from '../engine';
+import { checkOptions } from '../engine/names';
+import { lossOfBatch } from '../losses/loss';
+import { type Metric, resultOf } from '../metrics/metric';
+import * as optimizers from '../optimizers';
+import { type Head, type HeadArgs, headsOf, type Logged, LossTracker } from './heads';
+
+/** How a model is trained. */
+export interface CompileArgs extends HeadArgs {
+  /** Default `rmsprop`, as in Keras. */
+  optimizer?: optimizers.OptimizerName | optimizers.Optimizer;
+  /**
+   * What is made small: a loss' name, a function (yTrue, yPred) or losses.…(). For several outputs: one for all, a list (null: this
+   * output is not learnt from) or a record by output name. Needed unless the model overrides `computeLoss` or `trainStep`.
+   */
+  loss?: NonNullable<HeadArgs['loss']>;
+  /** The weights of the outputs' losses in their sum; default 1 each. */
+  lossWeights?: NonNullable<HeadArgs['lossWeights']>;
+  /** Measures that are logged, each sample counting the same; default: none. */
+  metrics?: NonNullable<HeadArgs['metrics']>;
+  /** Measures that are logged, samples counting by `sampleWeight` or `classWeight`; default: none. */
+  weightedMetrics?: NonNullable<HeadArgs['weightedMetrics']>;
+}
+
+const OPTIONS = ['optimizer', 'loss', 'lossWeights', 'metrics', 'weightedMetrics'];
+
+export type CompiledLogs = { loss: number } & Record<string, number>;
+
+/** What `compile` makes of its arguments. */
+export class Compiled {
+  readonly optimizer: optimizers.Optimizer;
+  readonly heads: readonly Head[];
+  /** What was given, for saving. */
+  readonly args: CompileArgs;
+  readonly tracker = new LossTracker({ name: 'loss' });
+  /** All that is logged beside the loss, in order. */
+  private readonly logged: readonly Logged[];
+
+  /** @param outputs names of the model's outputs */
+  constructor(args: CompileArgs, outputs: readonly string[]) {
+    checkOptions('compile', args, OPTIONS);
+    this.args = args;
+    this.optimizer = optimizers.get(args.optimizer ?? 'rmsprop');
+    this.heads = headsOf(args, outputs);
+    this.logged = [
+      ...this.heads.flatMap(({ tracker }) => (tracker ? [tracker] : [])),
+      ...this.heads.flatMap((head) => head.metrics),
+      ...this.heads.flatMap((head) => head.weightedMetrics),
+    ];
+    checkKeys(this.logged);
+  }
+
+  /** The loss of a model with one output. */
+  get loss(): Head['loss'] {
+    return this.heads[0]?.loss ?? null;
+  }
+
+  /** Names in an epoch's logs, without those of a validation. */
+  get names(): string[] {
+    return ['loss', ...this.logged.map(({ key }) => key)];
+  }
+
+  /** Everything that sums up over an epoch. */
+  get metrics(): Metric[] {
+    return [this.tracker, ...this.logged.map(({ metric }) => metric)];
+  }
+
+  get directions(): RunParams['directions'] {
+    const known = this.logged.flatMap(({ key, metric }) => (metric.direction ? [[key, metric.direction]] : []));
+    return Object.fromEntries([['loss', 'down'], ...known]);
+  }
+
+  reset(): void {
+    for (const metric of this.metrics) metric.resetState();
+  }
+
+  /** The weighted sum of the outputs' losses, those of single outputs taken into the logs. */
+  lossOf(
+    targets: readonly (tf.Tensor | null)[],
+    outputs: readonly tf.Tensor[],
+    weights: readonly (tf.Tensor | null)[],
+  ): tf.Scalar | null {
+    let sum: tf.Scalar | null = null;
+    for (const [i, head] of this.heads.entries()) {
+      if (!head.loss) continue;
+      const output = outputs[i] as tf.Tensor;
+      const loss = lossOfBatch(head.loss, targets[i] as tf.Tensor, output, weights[i] ?? null);
+      head.tracker?.metric.updateState(loss, tf.scalar(output.shape[0] as number));
+      const share: tf.Scalar = head.weight === 1 ? loss : tf.mul(loss, head.weight);
+      sum = sum === null ? share : tf.add(sum, share);
+    }
+    return sum;
+  }
+
+  /** Takes a batch into the metrics. */
+  update(
+    targets: readonly (tf.Tensor | null)[],
+    outputs: readonly tf.Tensor[],
+    weights: readonly (tf.Tensor | null)[],
+  ): void {
+    for (const [i, head] of this.heads.entries()) {
+      const target = targets[i];
+      if (!target) continue;
+      const output = outputs[i] as tf.Tensor;
+      for (const { metric } of head.metrics) metric.updateState(target, output);
+      for (const { metric } of head.weightedMetrics) metric.updateState(target, output, weights[i] ?? undefined);
+    }
+  }
+
+  logs(): CompiledLogs {
+    const logs = { loss: resultOf(this.tracker) } as CompiledLogs;
+    for (const { key, metric } of this.logged) logs[key] = resultOf(metric);
+    return logs;
+  }
+
+  /** The present results by name, as tensors. */
+  results(): Record<string, tf.Tensor | number> {
+    const entries = this.logged.map(({ key, metric }) => [key, metric.result()] as const);
+    return Object.fromEntries([['loss', this.tracker.result()], ...entries]);
+  }
+
+  /** Gives back what this made; metrics that were given belong to their giver. */
+  dispose(): void {
+    this.tracker.dispose();
+    for (const { metric, own } of this.logged) if (own) metric.dispose();
+  }
+}
+
+function checkKeys(logged: readonly Logged[]): void {
+  const seen = new Set<string>(['loss']);
+  for (const { key } of logged) {
+    if (seen.has(key)) throw new Error(`compile: two metrics are called '${key}'; give one another { name }.`);
+    if (key.startsWith('val_'))
+      throw new Error(`compile: a metric is called '${key}'; names in val_ are the validation's.`);
+    seen.add(key);
+  }
+}

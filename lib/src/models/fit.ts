@@ -1,0 +1,159 @@
+/** Keras' training loop. */
+import type { Logs, Trainable } from '../callbacks/callback';
+import { History } from '../callbacks/history';
+import { CallbackList } from '../callbacks/list';
+import { ProgbarLogger } from '../callbacks/progbar-logger';
+import { checkOptions, describe } from '../engine/names';
+import { eagerRunner, type Runner } from '../engine/runner';
+import type { Source } from './array-source';
+import type { Compiled, CompiledLogs } from './compiled';
+import { type DataLike, Scope, type TargetLike } from './data';
+import { test } from './evaluate';
+import type { BatchSource } from './feed-source';
+import type { Model } from './interface';
+import { FIT_OPTIONS, type FitArgs, verboseLevel } from './options';
+import { overridesOf } from './overrides';
+import type { Run } from './run';
+import { batchSizeOf, trainingSources } from './sources';
+import { checkedCount, compiledOf, stateOf, withRunner } from './state';
+import { OwnLogs, stepOf } from './step';
+
+/** See `Model.fit`. */
+export async function fit(
+  model: Model,
+  x: DataLike | BatchSource,
+  y: TargetLike | null | undefined,
+  args: FitArgs = {},
+): Promise<History> {
+  const where = 'fit';
+  const compiled = compiledOf(where, model);
+  checkOptions(where, args, FIT_OPTIONS);
+  const plan: Plan = {
+    epochs: checkedCount(where, 'epochs', args.epochs ?? 1, 1),
+    initialEpoch: checkedCount(where, 'initialEpoch', args.initialEpoch ?? 0, 0),
+    verbose: verboseLevel(where, args.verbose),
+    validates: validationRule(args.validationFreq),
+    callbacks: args.callbacks,
+  };
+  batchSizeOf(where, args.batchSize);
+  const scope = new Scope();
+  try {
+    const overrides = overridesOf(model);
+    const targets = !overrides.trainStep && !overrides.computeLoss;
+    const { training, validation } = await trainingSources({ where, scope, model, compiled, targets }, x, y, args);
+    try {
+      return await train(model, compiled, training, validation, plan);
+    } finally {
+      training.close();
+      validation?.close();
+    }
+  } finally {
+    scope.dispose();
+  }
+}
+
+interface Plan {
+  epochs: number;
+  initialEpoch: number;
+  verbose: 0 | 1 | 2;
+  validates: (epoch: number) => boolean;
+  callbacks: FitArgs['callbacks'];
+}
+
+/** After which epochs, counted from 0, there is a validation. */
+function validationRule(freq: FitArgs['validationFreq'] = 1): (epoch: number) => boolean {
+  if (Array.isArray(freq)) {
+    for (const epoch of freq) checkedCount('fit', 'an entry of validationFreq', epoch, 1);
+    return (epoch) => freq.includes(epoch + 1);
+  }
+  if (!Number.isInteger(freq) || (freq as number) < 1) {
+    throw new Error(
+      `fit: validationFreq is ${describe(freq)}; expected a whole number from 1 up, or a list of epochs, counted from 1.`,
+    );
+  }
+  return (epoch) => (epoch + 1) % (freq as number) === 0;
+}
+
+async function train(
+  model: Model,
+  compiled: Compiled,
+  training: Source,
+  validation: Source | null,
+  plan: Plan,
+): Promise<History> {
+  const state = stateOf(model);
+  state.stopTraining = false;
+  const own = new OwnLogs();
+  const overrides = overridesOf(model);
+  const testing = (validation ?? training).layout;
+  const step = stepOf({ model, compiled, overrides, training: training.layout, testing, own });
+  compiled.optimizer.build(step.weights);
+  const history = new History();
+  const names = validation ? [...compiled.names, ...compiled.names.map((name) => `val_${name}`)] : compiled.names;
+  const list = new CallbackList(
+    plan.callbacks,
+    plan.verbose === 0 ? [history] : [new ProgbarLogger(), history],
+    model as unknown as Trainable,
+    {
+      epochs: plan.epochs,
+      steps: training.steps,
+      verbose: plan.verbose,
+      metrics: names,
+      directions: compiled.directions,
+    },
+  );
+  const run: Run = { model, compiled, training, epoch: plan.initialEpoch, batch: 0, between: true };
+  const logsOf = () => own.read(compiled);
+  await withRunner('fit', model, eagerRunner(step, compiled.optimizer), async (runner) => {
+    state.run = run;
+    await list.run('onTrainBegin');
+    let logs: Logs | undefined;
+    for (; run.epoch < plan.epochs && !state.stopTraining; ) {
+      const { epoch } = run;
+      const resumed = run.batch > 0;
+      if (!resumed) compiled.reset();
+      run.between = false;
+      await list.epoch('onEpochBegin', epoch);
+      await oneEpoch(run, runner, list, logsOf);
+      logs = logsOf();
+      if (validation && plan.validates(epoch)) {
+        const tested = await test(runner, compiled, list, validation, logsOf);
+        Object.assign(logs, prefixed(tested));
+      }
+      run.epoch = epoch + 1;
+      run.batch = 0;
+      run.between = true;
+      await list.epoch('onEpochEnd', epoch, logs);
+    }
+    compiled.optimizer.finalizeVariableValues(step.weights);
+    runner.sync();
+    await list.run('onTrainEnd', logs);
+  }).finally(() => {
+    state.run = null;
+    own.clear();
+  });
+  return history;
+}
+
+async function oneEpoch(run: Run, runner: Runner, list: CallbackList, logsOf: () => CompiledLogs): Promise<void> {
+  const state = stateOf(run.model);
+  const skip = run.batch;
+  const batches = await run.training.epoch(skip);
+  const after = list.after('onTrainBatchEnd', logsOf);
+  const done = await runner.train(batches, {
+    from: skip,
+    before: list.before('onTrainBatchBegin'),
+    after: (batch) => {
+      run.batch = batch + 1;
+      return after?.(batch);
+    },
+    stop: () => state.stopTraining,
+  });
+  if (done + skip > 0) return;
+  throw new Error(
+    `fit: the generator gave no batch in epoch ${run.epoch + 1}; it had ended before. Give a function that makes a new one for each epoch.`,
+  );
+}
+
+const prefixed = (logs: Logs): Record<string, number> =>
+  Object.fromEntries(Object.entries(logs).map(([name, value]) => [`val_${name}`, value]));
