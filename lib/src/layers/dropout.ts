@@ -15,7 +15,7 @@ const Stock = tf.layers.dropout({ rate: 0 }).constructor as new (args: DropoutAr
  * (a third of an epoch of a dense network), and with a seed it draws the same mask for every batch.
  */
 export class DropoutLayer extends Stock {
-  private readonly stream: number;
+  private stream: number;
   private readonly givenSeed: number | undefined;
   private draws = 0;
 
@@ -36,6 +36,15 @@ export class DropoutLayer extends Stock {
       const kept = tf.cast(tf.greaterEqual(drawn, this.rate), 'float32');
       return tf.mul(x, tf.mul(kept, 1 / (1 - this.rate)));
     });
+  }
+
+  get randomState(): readonly number[] {
+    return [this.stream, this.draws];
+  }
+
+  set randomState([stream = this.stream, draws = 0]: readonly number[]) {
+    this.stream = stream;
+    this.draws = draws;
   }
 
   override getConfig() {

@@ -136,11 +136,12 @@ export class FeedSource implements Source {
 
 async function iteratorOf(source: BatchSource): Promise<Iterating> {
   if (isDataset(source)) return (await source.iterator()) as Iterating;
-  const iterable = typeof source === 'function' ? source() : (source as AsyncIterable<unknown> | Iterable<unknown>);
-  if (Symbol.asyncIterator in iterable) return iterable[Symbol.asyncIterator]() as Iterating;
-  if (Symbol.iterator in iterable) return iterable[Symbol.iterator]() as Iterating;
+  const given: unknown = typeof source === 'function' ? source() : source;
+  const iterable = Object(given) as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
+  const iterating = iterable[Symbol.asyncIterator]?.() ?? iterable[Symbol.iterator]?.();
+  if (iterating) return iterating as Iterating;
   throw new Error(
-    `The function given as x returned ${describe(iterable)}; expected a generator of batches [x, y], such as async function* () { yield [x, y]; }.`,
+    `The function given as x returned ${describe(given)}; expected a generator of batches [x, y], such as async function* () { yield [x, y]; }.`,
   );
 }
 

@@ -23,7 +23,8 @@ export interface Run {
 
 /** A layer that draws random numbers: dropout, noise. */
 interface RandomLayer extends tf.layers.Layer {
-  randomState: number | readonly number[];
+  /** The seed of its stream and how many draws it has made. */
+  randomState: readonly number[];
 }
 
 interface Saved extends RunState {
@@ -32,7 +33,7 @@ interface Saved extends RunState {
   readonly weights: Float32Array[];
   readonly optimizer: unknown;
   readonly metrics: Float32Array[][];
-  readonly layers: (number | readonly number[])[];
+  readonly layers: (readonly number[])[];
   readonly data: SourceState;
   readonly seeds: number[][];
   readonly stopTraining: boolean;
@@ -81,7 +82,7 @@ export function restoreRun(run: Run, given: RunState): void {
   tf.tidy(() => model.setWeights(saved.weights.map((values, i) => tf.tensor(values, saved.shapes[i], 'float32'))));
   compiled.optimizer.setState(saved.optimizer as never);
   restoreMetrics(compiled, saved.metrics);
-  for (const [i, layer] of layers.entries()) layer.randomState = saved.layers[i] as number;
+  for (const [i, layer] of layers.entries()) layer.randomState = saved.layers[i] as readonly number[];
   training.setState(saved.data);
   setSeedState(saved.seeds);
   stateOf(model).stopTraining = saved.stopTraining;

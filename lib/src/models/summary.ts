@@ -27,9 +27,12 @@ function outputShape(layer: tf.layers.Layer): string {
 const sizeOf = (weights: readonly { shape: (number | null)[] }[]): number =>
   weights.reduce((sum, { shape }) => sum + shape.reduce<number>((product, size) => product * (size ?? 1), 1), 0);
 
-/** `535,818 (2.04 MB)` for so many float32 numbers. */
-function countText(count: number): string {
-  let size = count * 4;
+/** What the step number of an optimizer, an int64, takes more than a float32. */
+const LONG = 4;
+
+/** `535,818 (2.04 MB)` for so many float32 numbers, and bytes that some of them need beyond that. */
+function countText(count: number, more = 0): string {
+  let size = count * 4 + more;
   for (const unit of ['B', 'KB', 'MB', 'GB']) {
     if (size < 1024 || unit === 'GB') return `${count.toLocaleString('en-US')} (${size.toFixed(2)} ${unit})`;
     size /= 1024;
@@ -90,11 +93,11 @@ export function summaryOf(
   const trainable = sizeOf(model.trainableWeights);
   const fixed = sizeOf(model.nonTrainableWeights);
   const totals: [string, string][] = [
-    ['Total params', countText(trainable + fixed + optimizerNumbers)],
+    ['Total params', countText(trainable + fixed + optimizerNumbers, optimizerNumbers > 0 ? LONG : 0)],
     ['Trainable params', countText(trainable)],
     ['Non-trainable params', countText(fixed)],
   ];
-  if (optimizerNumbers > 0) totals.push(['Optimizer params', countText(optimizerNumbers)]);
+  if (optimizerNumbers > 0) totals.push(['Optimizer params', countText(optimizerNumbers, LONG)]);
   const header = ['Layer (type)', 'Output Shape', 'Param #'];
   if (columns.connections) header.push('Connected to');
   if (columns.trainable) header.push('Trainable');

@@ -1,4 +1,7 @@
 """Writes models.json: trainings with several inputs and outputs, weights per output, weighted metrics, steps per epoch, generators."""
+import os
+
+os.environ["COLUMNS"] = "300"  # the width that Keras lays its table out for
 import keras
 import numpy as np
 import tensorflow as tf
@@ -62,6 +65,30 @@ cases = [
          {"loss": OURS}, {"validation_split": 0.5, "validation_freq": 2, "validation_steps": 1, "validation_batch_size": 5},
          {"validationSplit": 0.5, "validationFreq": 2, "validationSteps": 1, "validationBatchSize": 5}),
 ]
+
+
+def summary(model, **options):
+    """The cells of Keras' table, and the lines below it."""
+    lines = []
+    model.summary(line_length=200, print_fn=lambda text, line_break=True: lines.append(text), **options)
+    lines = "".join(lines).split("\n")
+    header = [cell.strip() for cell in next(line for line in lines if line.startswith("┃")).strip("┃").split("┃")]
+    rows = [[cell.rstrip()[1:].rstrip() for cell in line.strip("│").split("│")] for line in lines if line.startswith("│")]
+    rows = [[cell.strip() if i else cell for i, cell in enumerate(row)] for row in rows]
+    return {"header": header, "rows": rows, "totals": [line for line in lines if " params: " in line]}
+
+
+keras.utils.clear_session()
+two = build()
+two.get_layer("hidden").trainable = False
+nested = keras.Sequential([keras.Input((4,), name="given"), keras.layers.Dense(3, name="inner"),
+                           keras.layers.BatchNormalization(name="scaled")], name="block")
+stack = keras.Sequential([keras.Input((4,), name="given_too"), nested, keras.layers.Dense(1, name="last")], name="stack")
+stack.compile("adam", "mse")
+stack.fit(A, PRICE, verbose=0)
+summaries = {"branches": summary(two, show_trainable=True), "nested": summary(stack, expand_nested=True), "stack": summary(stack)}
+
 write("models", ARGUMENTS, [keras, tf], {
     "a": pack(A), "b": pack(B), "price": pack(PRICE), "kind": pack(KIND), "weight": pack(WEIGHT), "other": pack(OTHER), "cases": cases,
+    "summaries": summaries,
 })
