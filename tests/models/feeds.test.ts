@@ -49,7 +49,12 @@ describe('fit on batches that come one by one', () => {
       },
     ],
     ['a list of batches with an iterator', { [Symbol.iterator]: () => [0, 1, 2].map((i) => batch(i)).values() }],
-    ['a dataset of tfjs', tf.data.zip({ xs: tf.data.array(x.arraySync() as number[][]), ys: tf.data.array(Array.from(y.dataSync())) }).batch(5)],
+    [
+      'a dataset of tfjs',
+      tf.data
+        .zip({ xs: tf.data.array(x.arraySync() as number[][]), ys: tf.data.array(Array.from(y.dataSync())) })
+        .batch(5),
+    ],
   ];
 
   it.each(sources)('%s learns as arrays do', async (_, source) => {
@@ -127,7 +132,11 @@ describe('mistakes with batches', () => {
     ['no targets', () => regressor().fit(() => [[x] as never], quiet), 'y is missing'],
     ['a number', () => regressor().fit(() => [3] as never, quiet), 'a batch is 3', '[x, y]'],
     ['a function that gives nothing', () => regressor().fit((() => 5) as never, quiet), 'returned 5', 'generator'],
-    ['NaN', () => regressor().fit(() => [[tf.fill([2, 3], Number.NaN), tf.ones([2])] as const], quiet), 'NaN in 6 of 6'],
+    [
+      'NaN',
+      () => regressor().fit(() => [[tf.fill([2, 3], Number.NaN), tf.ones([2])] as const], quiet),
+      'NaN in 6 of 6',
+    ],
     ['predict', async () => regressor().predict(source as never), 'synchronous'],
   ];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CallbackHooks, RunState } from '../../lib/src/callbacks';
+import type { CallbackHooks } from '../../lib/src/callbacks';
 import { setRandomSeed, tf } from '../../lib/src/engine';
 import * as layers from '../../lib/src/layers';
 import * as models from '../../lib/src/models';
@@ -29,10 +29,10 @@ async function unbroken() {
 }
 
 /** A training that is given up where `when` says, and its state there. */
-async function broken(when: (epoch: number, batch: number | null) => boolean): Promise<RunState> {
+async function broken(when: (epoch: number, batch: number | null) => boolean): Promise<models.RunState> {
   const model = regressor(1);
   let epoch = 0;
-  let state: RunState | null = null;
+  let state: models.RunState | null = null;
   const look = (batch: number | null) => {
     if (!when(epoch, batch) || state) return;
     state = structuredClone(model.getRunState());
@@ -46,7 +46,7 @@ async function broken(when: (epoch: number, batch: number | null) => boolean): P
     onEpochEnd: () => look(null),
   };
   await expect(model.fit(x, y, { ...ARGS, callbacks })).rejects.toThrow('killed');
-  return state as unknown as RunState;
+  return state as unknown as models.RunState;
 }
 
 const PLACES: [string, (epoch: number, batch: number | null) => boolean][] = [

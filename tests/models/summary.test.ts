@@ -40,7 +40,10 @@ describe(`summary, as Keras ${String(madeBy.keras)} prints it`, () => {
   it('of a model within a model opens it on request, and counts what the optimizer keeps', async () => {
     const nested = models.sequential({
       name: 'block',
-      layers: [layers.dense({ units: 3, name: 'inner', inputShape: [4] }), layers.batchNormalization({ name: 'scaled' })],
+      layers: [
+        layers.dense({ units: 3, name: 'inner', inputShape: [4] }),
+        layers.batchNormalization({ name: 'scaled' }),
+      ],
     });
     const model = models.sequential([nested, layers.dense({ units: 1, name: 'last' })]);
     model.compile({ optimizer: 'adam', loss: 'mse' });
