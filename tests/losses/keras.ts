@@ -65,7 +65,7 @@ export function compare(one: Case): Difference {
   let at = 0;
   for (const weight of vectors.weights) {
     for (const reduction of vectors.reductions) {
-      const actual = valueOf(one, weight, reduction);
+      const actual = valuesOf(one, weight, reduction);
       const wanted = expected.subarray(at, at + actual.length);
       at += actual.length;
       worst.values = Math.max(worst.values, difference(actual, wanted));
@@ -98,7 +98,8 @@ function difference(actual: ArrayLike<number>, expected: Float32Array): number {
 
 function inputsOf(one: Case, weight: WeightKind): [yTrue: tf.Tensor, yPred: tf.Tensor, weight: tf.Tensor | null] {
   const data = vectors.data[one.data]?.[one.index] as { yTrue: Packed; yPred: Packed };
-  const weights = weight === 'none' ? null : unpack((vectors.sampleWeights[one.shape] as Record<string, Packed>)[weight] as Packed);
+  const weights =
+    weight === 'none' ? null : unpack((vectors.sampleWeights[one.shape] as Record<string, Packed>)[weight] as Packed);
   return [unpack(data.yTrue), unpack(data.yPred), weights];
 }
 
@@ -108,7 +109,7 @@ function activated(one: Case, x: tf.Tensor): tf.Tensor {
   return activateLogits(x, (logits) => (activation === 'softmax' ? tf.softmax(logits) : tf.sigmoid(logits)));
 }
 
-function valueOf(one: Case, weight: WeightKind, reduction: losses.Reduction): Float32Array {
+function valuesOf(one: Case, weight: WeightKind, reduction: losses.Reduction): Float32Array {
   const loss = makeLoss(one.loss, { ...one.options, reduction });
   return tf.tidy(() => {
     const [yTrue, yPred, weights] = inputsOf(one, weight);

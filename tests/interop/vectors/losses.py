@@ -65,6 +65,7 @@ DATA = {
     "oneBit": [(f32(rng.integers(0, 2, N)), uniform(0.1, 0.9)((N, 1)))],
     # Where formulas have corners.
     "realCorners": [(f32([[0, 0, 0], [1, -1, 2], [0, 0, 0], [3, 3, 3]]), f32([[0, 0, 0], [1, -1, 2], [1, -1, 0.5], [-100, 100, 3]]))],
+    "zeroVectors": [(f32([[0, 0, 0], [1, -1, 2], [0, 0, 0], [1, 2, 3]]), f32([[0, 0, 0], [0.5, 1, 2], [1, -1, 0.5], [0, 0, 0]]))],
     "positiveCorners": [(f32([[0, 0, 0], [1, 2, 3], [0, 1e4, 0.5], [3, 3, 3]]), f32([[0, 1, 0], [1, 2, 3], [-1, 1, 0], [1e5, 0, 1e-7]]))],
     "rateCorners": [(f32([[0, 0, 0], [1, 2, 3], [0, 1e4, 5], [3, 3, 3]]), f32([[0, 1, 0], [1, 2, 3], [1e-3, 1, 0], [1e5, 0, 1e-7]]))],
     "signCorners": [(f32([[1, -1, 1], [1, 1, -1], [-1, -1, -1], [1, 1, 1]]), f32([[1, -1, 0], [0, 0, 0], [1, -1, 100], [-100, 2, 0.5]]))],
@@ -89,11 +90,11 @@ logits = [{"fromLogits": True}, {"fromLogits": True, "labelSmoothing": 0.2}]
 LOSSES = [
     ("MeanSquaredError", [{}], real),
     ("MeanAbsoluteError", [{}], real),
-    ("MeanAbsolutePercentageError", [{}], ["real"]),
+    ("MeanAbsolutePercentageError", [{}], ["real", "realCorners"]),
     ("MeanSquaredLogarithmicError", [{}], ["positive", "positiveCorners"]),
     ("Huber", [{}, {"delta": 0.3}, {"delta": 2}], real),
     ("LogCosh", [{}], real),
-    ("CosineSimilarity", [{}], ["real"]),
+    ("CosineSimilarity", [{}], ["real", "zeroVectors"]),
     ("Hinge", [{}], ["signs", "bits", "signCorners"]),
     ("SquaredHinge", [{}], ["signs", "bits", "signCorners"]),
     ("CategoricalHinge", [{}], ["oneHotLogits", "hingeTies"]),
