@@ -23,7 +23,7 @@ export class CosineSimilarity extends Loss {
     return tf.neg(tf.sum(tf.mul(this.unit(target), this.unit(yPred)), this.axis));
   }
 
-  /** x / |x|. Porting note: at a vector of zeros the gradient is finite; in Keras it is NaN. */
+  /** x / |x|; a vector of zeros stays one, and its gradient is finite, as in Keras. */
   private unit(x: tf.Tensor): tf.Tensor {
     return tf.mul(x, tf.rsqrt(tf.maximum(tf.sum(tf.square(x), this.axis, true), 1e-14)));
   }
