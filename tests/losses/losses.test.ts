@@ -68,11 +68,81 @@ describe('losses', () => {
     }
   });
 
-  it('refuse labels that no output stands for', () => {
-    const p = [[0.5, 0.5]];
-    expect(() => losses.sparseCategoricalCrossentropy().apply([2], p)).toThrow('from 0 to 1');
-    expect(() => losses.binaryCrossentropy().apply([2], [[0.5]])).toThrow('sparseCategoricalCrossentropy');
-    expect(() => losses.categoricalCrossentropy().apply([0], p)).toThrow('toCategorical');
+  it.each<[string, losses.Loss, tf.TensorLike, tf.TensorLike, string]>([
+    ['labels without an output', losses.sparseCategoricalCrossentropy(), [2], [[0.5, 0.5]], 'from 0 to 1'],
+    ['labels below 0', losses.sparseCategoricalCrossentropy(), [-1], [[0.5, 0.5]], 'number the classes from 0'],
+    ['labels between', losses.sparseCategoricalCrossentropy(), [0.5], [[0.5, 0.5]], 'no whole numbers'],
+    ['one-hot for sparse', losses.sparseCategoricalCrossentropy(), [[1, 0]], [[0.5, 0.5]], 'categoricalCrossentropy'],
+    [
+      'other labels than the ignored',
+      losses.sparseCategoricalCrossentropy({ ignoreClass: -1 }),
+      [-2],
+      [[0, 1]],
+      'from -2',
+    ],
+    ['labels of generalized', losses.categoricalGeneralizedCrossEntropy(), [2], [[0.5, 0.5]], 'from 0 to 1'],
+    ['classes for binary', losses.binaryCrossentropy(), [2], [[0.5]], 'sparseCategoricalCrossentropy'],
+    ['classes for binary focal', losses.binaryFocalCrossentropy(), [2], [[0.5]], 'sparseCategoricalCrossentropy'],
+    ['class numbers for one-hot', losses.categoricalCrossentropy(), [0], [[0.5, 0.5]], 'toCategorical'],
+    ['one output for classes', losses.categoricalCrossentropy(), [[1]], [[0.5]], 'binaryCrossentropy'],
+    ['numbers for one-hot', losses.categoricalFocalCrossentropy(), [[0, 2]], [[0.5, 0.5]], 'from 0 to 2'],
+    ['class numbers for hinge', losses.categoricalHinge(), [0], [[0.5, 0.5]], 'toCategorical'],
+    ['classes for hinge', losses.hinge(), [2], [[0.5]], 'categoricalHinge'],
+    ['0 beside -1 for hinge', losses.squaredHinge(), [0, -1], [[0.5], [0.5]], 'both 0 and numbers below 0'],
+    ['negative targets for a logarithm', losses.meanSquaredLogarithmicError(), [-1], [[0.5]], 'meanSquaredError'],
+    ['negative counts', losses.poisson(), [-1], [[0.5]], 'expected counts'],
+    ['no probabilities', losses.klDivergence(), [[2, -1]], [[0.5, 0.5]], 'from -1 to 2'],
+    ['no areas', losses.dice(), [[255, 0]], [[0.5, 0.5]], 'expected 0 and 1'],
+    ['no embeddings', losses.circle(), [0], [[[1]]], 'expected embeddings'],
+    ['NaN', losses.binaryCrossentropy(), [Number.NaN], [[0.5]], 'NaN'],
+    ['other shapes', losses.huber(), [[1, 2]], [[1, 2, 3]], 'one target for each output'],
+    [
+      'a broadcast',
+      losses.meanAbsoluteError(),
+      [[1], [2]],
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      '[2, 1]',
+    ],
+  ])('refuse %s', (_what, loss, yTrue, yPred, words) => {
+    expect(() => loss.apply(yTrue, yPred)).toThrow(words);
+  });
+
+  it('refuse what their options can not be, and names that are none', () => {
+    const wrong = (args: unknown) => args as never;
+    expect(() => losses.huber({ delta: 0 })).toThrow('above 0');
+    expect(() => losses.binaryCrossentropy({ labelSmoothing: 2 })).toThrow('from 0 to 1');
+    expect(() => losses.binaryCrossentropy(wrong({ from_logits: true }))).toThrow("write 'fromLogits'");
+    expect(() => losses.cosineSimilarity({ axis: 0 })).toThrow('Axis 0 is the batch');
+    expect(() => losses.categoricalGeneralizedCrossEntropy({ q: 1 })).toThrow('between 0 and 1');
+    expect(() => losses.categoricalFocalCrossentropy({ alpha: [] })).toThrow('one for each class');
+    expect(() => losses.binaryFocalCrossentropy({ gamma: -1 })).toThrow('from 0 up');
+    expect(() => losses.dice({ axis: [0.5] })).toThrow('whole number');
+    expect(() => losses.meanSquaredError(wrong({ reduction: 'sum_over_batch_size' }))).toThrow(
+      "write 'sumOverBatchSize'",
+    );
+    expect(() => losses.get(wrong('kl_divergence'))).toThrow("'klDivergence'");
+    expect(() => losses.get(wrong('MSE'))).toThrow("'mse'");
+    expect(() => losses.get(wrong(losses.Huber))).toThrow('new Huber()');
+  });
+
+  it('weigh whole samples where they give several losses each; weights of another number are an error', () => {
+    const three = [
+      [[1], [2]],
+      [[3], [4]],
+      [[5], [6]],
+    ]; // [3, 2, 1], losses [3, 2]
+    const zeros = [
+      [[0], [0]],
+      [[0], [0]],
+      [[0], [0]],
+    ];
+    expect(value(losses.meanAbsoluteError({ reduction: 'sum' }), zeros, three, [1, 0, 10])).toBe(3 + 110);
+    expect(() => losses.meanAbsoluteError().apply(zeros, three, [1, 2])).toThrow(
+      /sampleWeight has shape \[2\].*\[3, 2\]/,
+    );
   });
 
   it('may be written as a function or a class', () => {

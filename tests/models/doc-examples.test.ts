@@ -39,7 +39,7 @@ function scopeOf() {
 const FOLDERS: readonly (readonly [name: string, atLeast: number])[] = [
   ['callbacks', 4],
   ['layers', 4],
-  ['losses', 8],
+  ['losses', 25],
   ['metrics', 2],
   ['models', 9],
   ['optimizers', 3],

@@ -73,7 +73,7 @@ describe('the state of a training', () => {
     const other = models.sequential([layers.dense({ units: 2, inputShape: [3] })]);
     other.compile({ loss: 'mse' });
     await expect(
-      other.fit(x, y, { ...ARGS, callbacks: { onTrainBegin: () => other.setRunState(state) } }),
+      other.fit(x, tf.zeros([30, 2]), { ...ARGS, callbacks: { onTrainBegin: () => other.setRunState(state) } }),
     ).rejects.toThrow(/weights of shapes \[3, 6\].*this one's are \[3, 2\]/);
     expect(() => other.getRunState()).toThrow('not in training');
   });

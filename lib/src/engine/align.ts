@@ -14,6 +14,23 @@ export function alignRank(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {
   return target;
 }
 
+/**
+ * Two tensors whose ranks differ by one brought to the same rank, if the longer one ends in an axis of length 1: that axis is
+ * taken away, or the shorter one gets it where it is one-dimensional. Counterpart of Keras' `squeeze_or_expand_to_same_rank`.
+ */
+export function alignRanks(a: tf.Tensor, b: tf.Tensor): [tf.Tensor, tf.Tensor] {
+  if (a.rank === b.rank + 1 && a.shape[b.rank] === 1)
+    return b.rank === 1 ? [a, tf.expandDims(b, -1)] : [tf.squeeze(a, [b.rank]), b];
+  if (b.rank === a.rank + 1 && b.shape[a.rank] === 1)
+    return a.rank === 1 ? [tf.expandDims(a, -1), b] : [a, tf.squeeze(b, [a.rank])];
+  return [a, b];
+}
+
+/** `x` with axes of length 1 added at its end, up to `rank` axes. */
+export function padRank(x: tf.Tensor, rank: number): tf.Tensor {
+  return x.rank >= rank ? x : tf.reshape(x, [...x.shape, ...Array<number>(rank - x.rank).fill(1)]);
+}
+
 /** `alignRank`, and an error if the shapes still differ. */
 export function alignShape(where: string, yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {
   const target = alignRank(yTrue, yPred);
@@ -47,5 +64,5 @@ export function rowWeights(weights: tf.Tensor, values: tf.Tensor): tf.Tensor {
       `sampleWeight has shape ${shapeText(weights.shape)}, the values it weighs have ${shapeText(values.shape)}; expected one weight for each sample.`,
     );
   }
-  return tf.reshape(weights, [...weights.shape, ...Array<number>(values.rank - weights.rank).fill(1)]);
+  return padRank(weights, values.rank);
 }

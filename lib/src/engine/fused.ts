@@ -103,7 +103,12 @@ export function sparseSoftmaxCrossEntropy(labels: tf.Tensor1D, logits: tf.Tensor
  */
 export function softmaxCrossEntropy(labels: tf.Tensor2D, logits: tf.Tensor2D): tf.Tensor1D {
   const native = addon();
-  if (native === null) return tf.neg(tf.sum<tf.Tensor1D>(tf.mul(labels, tf.logSoftmax(logits)), -1));
+  if (native === null) {
+    return withGradient(logits, (x) => [
+      tf.neg(tf.sum(tf.mul(labels, tf.logSoftmax(x)), -1)),
+      tf.sub(tf.softmax(x), labels), // as the kernel: also for labels that don't add up to 1
+    ]);
+  }
   return withGradient(logits, (x) => native.callAll('SoftmaxCrossEntropyWithLogits', [native.float], [x, labels], 2));
 }
 

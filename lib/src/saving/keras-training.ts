@@ -1,5 +1,6 @@
 /** What `compile` was given, as Keras writes it into files, and back. */
 import * as losses from '../losses';
+import { factoryName } from '../losses/loss';
 import * as metrics from '../metrics';
 import type { CompileArgs } from '../models';
 import type { Compiled } from '../models/compiled';
@@ -35,15 +36,37 @@ export function trainingToKeras(compiled: Compiled): Json | null {
 }
 
 /** Keras 3.15 can't read back the short names that it writes itself ('keras.metrics.mse is not a KerasSaveable subclass'). */
-const LONG_NAMES: Readonly<Record<string, string>> = { mse: 'mean_squared_error', mae: 'mean_absolute_error' };
+const LONG_NAMES: Readonly<Record<string, string>> = {
+  mse: 'mean_squared_error',
+  mae: 'mean_absolute_error',
+  mape: 'mean_absolute_percentage_error',
+  msle: 'mean_squared_logarithmic_error',
+  bce: 'binary_crossentropy',
+  kld: 'kl_divergence',
+};
 
 function lossToKeras({ args, loss }: Compiled): string | KerasObject | null {
   if (typeof args.loss === 'string') return LONG_NAMES[args.loss] ?? snake(args.loss);
   if (loss === null) return null;
-  const known = (losses as unknown as Record<string, unknown>)[loss.constructor.name];
-  if (known !== loss.constructor) return null;
-  return kerasObject('keras.losses', loss.constructor.name, { ...loss.getConfig(), reduction: snake(loss.reduction) });
+  const className = loss.constructor.name;
+  if (lossClass(className) !== loss.constructor) return null;
+  const config: Json = {};
+  for (const [key, value] of Object.entries(loss.getConfig())) config[snake(key)] = value;
+  const name = loss.name === factoryName(className) ? kerasLossName(className) : loss.name;
+  return kerasObject('keras.losses', className, { ...config, name, reduction: snake(loss.reduction) });
 }
+
+type LossClass = new (args: Json) => losses.Loss;
+
+function lossClass(name: unknown): LossClass | undefined {
+  const known = typeof name === 'string' ? (losses as unknown as Record<string, unknown>)[name] : undefined;
+  const made = typeof known === 'function' && (known as LossClass).prototype instanceof losses.Loss;
+  return made ? (known as LossClass) : undefined;
+}
+
+/** What Keras calls a loss of a class that was given no name. */
+const kerasLossName = (className: string): string =>
+  className === 'Huber' ? 'huber_loss' : snake(factoryName(className));
 
 /** What `compile` takes, from a file's `training_config`; null if it names what is not here (a custom loss). */
 export function trainingFromKeras(config: Json): CompileArgs | null {
@@ -66,19 +89,23 @@ function isKnown(get: (name: never) => { dispose?: () => void }, name: string): 
 
 function lossFromKeras(value: unknown): losses.Loss | losses.LossName | null {
   if (typeof value === 'string') {
-    const name = camel(value);
+    const name = lossClass(value) ? factoryName(value) : camel(value);
     return isKnown(losses.get as never, name) ? (name as losses.LossName) : null;
   }
   const { class_name: className, config } = (value ?? {}) as Partial<KerasObject>;
-  const kind = className && (losses as unknown as Record<string, unknown>)[className];
-  if (typeof kind !== 'function' || className === 'Loss' || !config) return null;
+  const kind = lossClass(className);
+  if (!kind || !className || !config) return null;
+  const known = Object.keys(new kind({}).getConfig());
   const args: Json = {};
   for (const [key, given] of Object.entries(config)) {
-    if (['delta', 'from_logits', 'name'].includes(key)) args[camel(key)] = given;
-    if (key === 'reduction') args.reduction = camel(given as string);
-    if (['label_smoothing'].includes(key) && given !== 0) return null;
+    if (known.includes(camel(key))) args[camel(key)] = given;
+    else if (given !== null) return null; // an option this library lacks
   }
-  return new (kind as new (args: Json) => losses.Loss)(args);
+  args.reduction = camel(
+    (config.reduction as string | null | undefined) ?? (config.reduction === null ? 'none' : 'sum_over_batch_size'),
+  );
+  if (args.name === null || args.name === kerasLossName(className)) delete args.name;
+  return new kind(args);
 }
 
 function optimizerFromKeras(object: KerasObject | undefined): Optimizer | null {
