@@ -47,7 +47,7 @@ export function generalText(value: number, precision: number, alternate = false,
   const { digits, exponent } = roundedDigits(value, count);
   const trimmed = (text: string) => (alternate || !text.includes('.') ? text : text.replace(/\.?0+$/, ''));
   const limit = point ? count - 1 : count; // Python's format without a type changes to the exponent one digit sooner
-  if (exponent < -4 || exponent >= limit + (point && count === 1 ? 1 : 0)) {
+  if (exponent < -4 || exponent >= limit) {
     const mantissa = count > 1 ? `${digits[0]}.${digits.slice(1)}` : `${digits[0]}${alternate ? '.' : ''}`;
     return trimmed(mantissa) + exponentText(exponent);
   }

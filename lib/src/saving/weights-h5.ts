@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { tf } from '../engine';
 import { checkOptions, describe, shapeText } from '../engine/names';
+import { snakeCase } from '../layers/layer';
 import type { Model } from '../models';
 import {
   groupOf,
@@ -72,15 +73,6 @@ export async function loadWeights(model: Model, path: string): Promise<void> {
 function checkEnding(where: string, path: unknown): void {
   if (typeof path === 'string' && path.endsWith('.weights.h5')) return;
   throw new Error(`${where}: the path is ${describe(path)}; expected a file name that ends in .weights.h5.`);
-}
-
-/** Keras' name of a class in a path: `MaxPooling2D` is `max_pooling2d`. */
-function snakeCase(className: string): string {
-  return className
-    .replace(/\W+/g, '')
-    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
-    .replace(/([a-z])([A-Z])/g, '$1_$2')
-    .toLowerCase();
 }
 
 interface Parts {
