@@ -87,7 +87,8 @@ export async function fakeFit(
       if (killAfter(epoch, batch)) return false;
     }
     model.batch = 0;
-    await list.epoch('onEpochEnd', epoch, (current = logs(epoch, null, model)));
+    current = logs(epoch, null, model);
+    await list.epoch('onEpochEnd', epoch, current);
     if (killAfter(epoch, null)) return false;
   }
   await list.run('onTrainEnd', current);
