@@ -46,6 +46,8 @@ export class ModelCheckpoint extends Callback {
   private readonly pattern: ReturnType<typeof parsePattern>;
   private readonly watched: Monitor;
   private readonly count: BatchCount | null;
+  /** Names that callbacks add at an epoch's end: no batch has them. */
+  private addedLater: readonly string[] = [];
   private epoch = 0;
 
   constructor(args: ModelCheckpointArgs) {
@@ -65,6 +67,7 @@ export class ModelCheckpoint extends Callback {
     return this.watched.best;
   }
 
+  /** Porting note: Keras finds the direction at the first epoch's end, so that it can't compare on batches before that. */
   override onTrainBegin(): void {
     const { metrics } = this.params;
     const running = metrics.filter((name) => !name.startsWith('val_') && !this.addedLater.includes(name));
@@ -73,7 +76,6 @@ export class ModelCheckpoint extends Callback {
     checkPlaces(WHERE, this.pattern, ['epoch', ...(this.count ? ['batch'] : []), ...names]);
   }
 
-  /** Porting note: Keras can't compare on batches of the first epoch, as it looks for the direction at the epoch's end. */
   override listens(hook: BatchHook): boolean {
     return this.count !== null && super.listens(hook);
   }
@@ -85,7 +87,6 @@ export class ModelCheckpoint extends Callback {
   override setNeighbours(callbacks: readonly Callback[]): void {
     this.addedLater = callbacks.flatMap(({ logNames }) => logNames);
   }
-  private addedLater: readonly string[] = [];
 
   override onEpochBegin(epoch: number): void {
     this.epoch = epoch;
