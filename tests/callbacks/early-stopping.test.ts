@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { EarlyStopping, type EarlyStoppingArgs, type Logs, type RunParams } from '../../lib/src/callbacks';
+import {
+  EarlyStopping,
+  type EarlyStoppingArgs,
+  type Logs,
+  type RunParams,
+  type Trainable,
+} from '../../lib/src/callbacks';
 import { tf } from '../../lib/src/engine';
 
 const params: RunParams = {
@@ -21,7 +27,7 @@ async function run(args: EarlyStoppingArgs, values: number[], monitor = args.mon
     setWeights: ([value]: tf.Tensor[]) => weight.assign(value as tf.Tensor<tf.Rank.R0>),
   };
   const callback = new EarlyStopping(args);
-  callback.setModel(model);
+  callback.setModel(model as unknown as Trainable);
   callback.setParams(params);
   callback.onTrainBegin();
   let epochs = 0;

@@ -37,7 +37,7 @@ function scopeOf() {
 }
 
 const FOLDERS: readonly (readonly [name: string, atLeast: number])[] = [
-  ['callbacks', 4],
+  ['callbacks', 15],
   ['layers', 4],
   ['losses', 25],
   ['metrics', 2],

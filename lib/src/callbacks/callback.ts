@@ -3,18 +3,29 @@ import type { tf } from '../engine';
 /** Results by name: `loss`, `accuracy`, `val_loss` … */
 export type Logs = { loss: number } & Record<string, number>;
 
+/** What `onPredictBatchEnd` is given: the model's output for the batch; it belongs to the prediction, so keep a copy. */
+export interface PredictLogs {
+  outputs: tf.Tensor | tf.Tensor[];
+}
+
 /** What a callback may know of an optimizer. */
 export interface TrainableOptimizer {
   /** The step size at the present step. */
   learningRate: number;
   /** Steps taken so far. */
   readonly iterations: number;
+  /** Swaps the trainable weights with their moving averages; there if the optimizer keeps averages (`useEma`). */
+  swapAverages?(): void;
+  /** Sets the moving averages to the present weights. */
+  resetAverages?(): void;
 }
 
 /** What a callback may know of a layer. */
 export interface TrainableLayer {
   readonly name: string;
   readonly weights: readonly { readonly name: string; readonly shape: (number | null)[]; read(): tf.Tensor }[];
+  /** The layers within, if it is a model itself. */
+  readonly layers?: readonly TrainableLayer[];
 }
 
 /** All that a training needs to go on where it stopped, as plain data: numbers, text, arrays and typed arrays. */
@@ -63,21 +74,36 @@ export interface RunParams {
 
 type Hook = void | Promise<void>;
 
+/** Hooks that are called for every batch. */
+export type BatchHook =
+  | 'onTrainBatchBegin'
+  | 'onTrainBatchEnd'
+  | 'onTestBatchBegin'
+  | 'onTestBatchEnd'
+  | 'onPredictBatchBegin'
+  | 'onPredictBatchEnd';
+
 /**
  * Does something at points of a training. Counterpart of `keras.callbacks.Callback`: extend it and override hooks; a promise that
- * a hook returns is waited for. A plain object with hooks will do too.
+ * a hook returns is waited for. A plain object with hooks will do too. Hooks that nobody overrides cost nothing.
  *
  * @example
  * class Halve extends callbacks.Callback {
  *   onEpochEnd(epoch: number) {
- *     if (epoch % 10 === 9) this.model.optimizer.learningRate /= 2;
+ *     if (epoch % 2 === 1) this.model.optimizer.learningRate /= 2;
  *   }
  * }
+ * await model.fit(x, y, { epochs: 4, callbacks: [new Halve()], verbose: 0 });
+ * assert.equal(model.optimizer.learningRate, 0.00025); // from 0.001
  */
 export class Callback {
   /** The model in training. */
   model!: Trainable;
   params!: RunParams;
+  /** Names that the callback adds to an epoch's logs: another one that monitors them knows that they will come. */
+  readonly logNames: readonly string[] = [];
+  /** Whether it is called after all others, wherever it stands in the list, since it looks at what they have done. */
+  readonly comesLast: boolean = false;
 
   setModel(model: Trainable): void {
     this.model = model;
@@ -87,20 +113,54 @@ export class Callback {
     this.params = params;
   }
 
+  /** Told who is called in this run, itself included, in order. */
+  setNeighbours(_callbacks: readonly Callback[]): void {}
+
+  /**
+   * What the callback has to remember for a training that goes on in another process: numbers, text, arrays, objects, typed arrays.
+   * @returns undefined if it remembers nothing
+   */
+  getState(): unknown {
+    return undefined;
+  }
+
+  /** Takes what `getState` gave; called after `onTrainBegin`. */
+  setState(_state: unknown): void {}
+
   onTrainBegin(_logs?: Logs): Hook {}
-  /** Not called when the training throws. */
+  /** The logs are those of the last epoch. Not called when the training throws. */
   onTrainEnd(_logs?: Logs): Hook {}
   /** `epoch` counts from 0, as in Keras. */
   onEpochBegin(_epoch: number, _logs?: Logs): Hook {}
-  /** The logs may be changed and added to: the history gets what callbacks leave there. */
+  /** The logs may be changed and added to: callbacks later in the list, and the history, get what is left there. */
   onEpochEnd(_epoch: number, _logs?: Logs): Hook {}
-  onTrainBatchBegin(_batch: number, _logs?: Logs): Hook {}
-  /** The logs are means over the epoch so far. */
-  onTrainBatchEnd(_batch: number, _logs?: Logs): Hook {}
+  /** `batch` counts from 0 in each epoch. Calls `onBatchBegin`. */
+  onTrainBatchBegin(batch: number, logs?: Logs): Hook {
+    return this.onBatchBegin(batch, logs);
+  }
+  /** The logs are means over the epoch so far. Calls `onBatchEnd`. */
+  onTrainBatchEnd(batch: number, logs?: Logs): Hook {
+    return this.onBatchEnd(batch, logs);
+  }
+  /** Another name of `onTrainBatchBegin`. */
+  onBatchBegin(_batch: number, _logs?: Logs): Hook {}
+  /** Another name of `onTrainBatchEnd`. */
+  onBatchEnd(_batch: number, _logs?: Logs): Hook {}
+  /** Of `evaluate`, and of the validation within `fit`. */
   onTestBegin(_logs?: Logs): Hook {}
   onTestEnd(_logs?: Logs): Hook {}
   onTestBatchBegin(_batch: number, _logs?: Logs): Hook {}
   onTestBatchEnd(_batch: number, _logs?: Logs): Hook {}
+  onPredictBegin(_logs?: Logs): Hook {}
+  onPredictEnd(_logs?: Logs): Hook {}
+  onPredictBatchBegin(_batch: number, _logs?: Logs): Hook {}
+  onPredictBatchEnd(_batch: number, _logs?: PredictLogs): Hook {}
+
+  /** Whether a batch's hook has to be called at all; default: if it is overridden. Asked once, when the run begins. */
+  listens(hook: BatchHook): boolean {
+    const alias = hook === 'onTrainBatchBegin' ? 'onBatchBegin' : hook === 'onTrainBatchEnd' ? 'onBatchEnd' : hook;
+    return this[hook] !== Callback.prototype[hook] || this[alias] !== Callback.prototype[alias];
+  }
 
   /** Asked before `on…BatchEnd`, since reading logs takes time: false lets the hook go uncalled this time. */
   wantsBatch(_batch: number): boolean {
@@ -116,10 +176,16 @@ export const HOOKS = [
   'onEpochEnd',
   'onTrainBatchBegin',
   'onTrainBatchEnd',
+  'onBatchBegin',
+  'onBatchEnd',
   'onTestBegin',
   'onTestEnd',
   'onTestBatchBegin',
   'onTestBatchEnd',
+  'onPredictBegin',
+  'onPredictEnd',
+  'onPredictBatchBegin',
+  'onPredictBatchEnd',
 ] as const;
 
 /** Hooks as a plain object. */

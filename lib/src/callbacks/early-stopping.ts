@@ -1,7 +1,7 @@
 import { tf } from '../engine';
 import { checkOptions } from '../engine/names';
 import { Callback, type Logs } from './callback';
-import { checkMonitor, direction, type Mode } from './monitor';
+import { checkNumber, type Mode, Monitor } from './monitor';
 
 export interface EarlyStoppingArgs {
   /** Name of the value in the logs; default `val_loss`. */
@@ -22,6 +22,7 @@ export interface EarlyStoppingArgs {
   startFromEpoch?: number;
 }
 
+const WHERE = 'callbacks.earlyStopping';
 const OPTIONS = [
   'monitor',
   'minDelta',
@@ -33,34 +34,57 @@ const OPTIONS = [
   'startFromEpoch',
 ];
 
-/** Ends the training when a value has stopped improving. Counterpart of `keras.callbacks.EarlyStopping`. */
+interface State {
+  wait: number;
+  stoppedEpoch: number;
+  best: number | null;
+  bestEpoch: number;
+  bestWeights: Kept[] | null;
+}
+
+/** A weight kept as numbers, not as a tensor: a training that throws leaves nothing behind. */
+interface Kept {
+  shape: number[];
+  values: Float32Array;
+}
+
+/** Ends the training when a value has stopped improving. See `callbacks.earlyStopping`. */
 export class EarlyStopping extends Callback {
-  readonly monitor: string;
   readonly patience: number;
   /** The epoch (from 0) at which the training was ended; 0 if it was not. */
   stoppedEpoch = 0;
-  /** The best value and its epoch, from 0. */
-  best: number | null = null;
+  /** The epoch with the best value, from 0. */
   bestEpoch = 0;
   private readonly args: EarlyStoppingArgs;
-  private sign: 1 | -1 = -1;
+  private readonly watched: Monitor;
   private wait = 0;
-  private bestWeights: { shape: number[]; values: Float32Array }[] | null = null;
+  private bestWeights: Kept[] | null = null;
 
   constructor(args: EarlyStoppingArgs = {}) {
     super();
-    checkOptions('callbacks.earlyStopping', args, OPTIONS);
+    checkOptions(WHERE, args, OPTIONS);
     this.args = args;
-    this.monitor = args.monitor ?? 'val_loss';
     this.patience = args.patience ?? 0;
+    checkNumber(WHERE, 'patience', this.patience, { from: 0 });
+    checkNumber(WHERE, 'startFromEpoch', args.startFromEpoch ?? 0, { from: 0 });
+    if (args.baseline !== undefined) checkNumber(WHERE, 'baseline', args.baseline);
+    this.watched = new Monitor(WHERE, args.monitor ?? 'val_loss', args.mode ?? 'auto', args.minDelta);
+  }
+
+  get monitor(): string {
+    return this.watched.name;
+  }
+
+  /** The best value so far; null before the first. */
+  get best(): number | null {
+    return this.watched.best;
   }
 
   override onTrainBegin(): void {
-    checkMonitor('callbacks.earlyStopping', this.monitor, this.params);
-    this.sign = direction('callbacks.earlyStopping', this.monitor, this.args.mode ?? 'auto', this.params);
+    this.watched.begin(this.params);
+    this.watched.best = null;
     this.wait = 0;
     this.stoppedEpoch = 0;
-    this.best = null;
     this.bestEpoch = 0;
     this.bestWeights = null;
   }
@@ -70,11 +94,11 @@ export class EarlyStopping extends Callback {
     if (current === undefined || epoch < (this.args.startFromEpoch ?? 0)) return;
     if (this.args.restoreBestWeights && this.bestWeights === null) this.remember(epoch);
     this.wait += 1;
-    if (this.improves(current, this.best)) {
-      this.best = current;
+    if (this.watched.improves(current)) {
+      this.watched.best = current;
       this.bestEpoch = epoch;
       if (this.args.restoreBestWeights) this.remember(epoch);
-      if (this.args.baseline === undefined || this.improves(current, this.args.baseline)) this.wait = 0;
+      if (this.args.baseline === undefined || this.watched.improves(current, this.args.baseline)) this.wait = 0;
       return;
     }
     if (this.wait < this.patience || epoch === 0) return;
@@ -92,13 +116,19 @@ export class EarlyStopping extends Callback {
     tf.tidy(() => this.model.setWeights(weights.map(({ shape, values }) => tf.tensor(values, shape, 'float32'))));
   }
 
-  private improves(value: number, than: number | null): boolean {
-    if (than === null) return true;
-    const { minDelta = 0 } = this.args;
-    return (value - than) * this.sign > Math.abs(minDelta);
+  override getState(): State {
+    const { wait, stoppedEpoch, best, bestEpoch, bestWeights } = this;
+    return { wait, stoppedEpoch, best, bestEpoch, bestWeights };
   }
 
-  /** Kept as numbers, not tensors: a training that throws leaves nothing behind. */
+  override setState(state: State): void {
+    this.wait = state.wait;
+    this.stoppedEpoch = state.stoppedEpoch;
+    this.watched.best = state.best;
+    this.bestEpoch = state.bestEpoch;
+    this.bestWeights = state.bestWeights;
+  }
+
   private remember(epoch: number): void {
     this.bestEpoch = epoch;
     this.bestWeights = this.model.getWeights().map((weight) => ({

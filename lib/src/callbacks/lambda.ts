@@ -6,6 +6,10 @@ export class LambdaCallback extends Callback {
   constructor(hooks: CallbackHooks) {
     super();
     checkOptions('callbacks.lambdaCallback', hooks, HOOKS);
-    Object.assign(this, hooks);
+    for (const [name, hook] of Object.entries(hooks)) {
+      if (hook === undefined) continue;
+      if (typeof hook !== 'function') throw new Error(`callbacks.lambdaCallback: ${name} is no function.`);
+      Object.assign(this, { [name]: hook });
+    }
   }
 }

@@ -1,40 +1,60 @@
 import { checkOptions, describe } from '../engine/names';
-import { Callback, type CallbackHooks, HOOKS, type Logs, type RunParams, type Trainable } from './callback';
+import {
+  type BatchHook,
+  Callback,
+  type CallbackHooks,
+  HOOKS,
+  type Logs,
+  type PredictLogs,
+  type RunParams,
+  type Trainable,
+} from './callback';
 import { LambdaCallback } from './lambda';
 
 /** What `fit` takes as callbacks. */
 export type CallbackLike = Callback | CallbackHooks;
 
-type BatchHook = 'onTrainBatchBegin' | 'onTrainBatchEnd' | 'onTestBatchBegin' | 'onTestBatchEnd';
+type Hook = void | Promise<void>;
+type RunHook = 'onTrainBegin' | 'onTrainEnd' | 'onTestBegin' | 'onTestEnd' | 'onPredictBegin' | 'onPredictEnd';
+type BeginHook = 'onTrainBatchBegin' | 'onTestBatchBegin' | 'onPredictBatchBegin';
 
-/** Calls the hooks of several callbacks in order, and only those that somebody has written. */
+/**
+ * Calls the hooks of several callbacks in order, and only those that somebody has written. Counterpart of
+ * `keras.callbacks.CallbackList`.
+ */
 export class CallbackList {
-  private readonly callbacks: readonly Callback[];
-  private readonly listeners: Record<BatchHook, Callback[]>;
+  readonly callbacks: readonly Callback[];
+  readonly params: RunParams;
 
+  /**
+   * @param given what the user gave
+   * @param own what the training adds; one of a kind that the user gave already is left out, as in Keras
+   */
   constructor(
     given: CallbackLike | readonly CallbackLike[] | undefined,
     own: readonly Callback[],
     model: Trainable,
     params: RunParams,
   ) {
-    const list = given === undefined ? [] : Array.isArray(given) ? given : [given as CallbackLike];
-    this.callbacks = [...list.map(standardized), ...own];
+    const list = (given === undefined ? [] : Array.isArray(given) ? given : [given as CallbackLike]).map(standardized);
+    const added = own.filter((one) => !list.some((other) => other.constructor === one.constructor));
+    const all = [...list, ...added];
+    this.callbacks = [...all.filter((one) => !one.comesLast), ...all.filter((one) => one.comesLast)];
+    const metrics = [...new Set([...params.metrics, ...this.callbacks.flatMap(({ logNames }) => logNames)])];
+    this.params = { ...params, metrics };
     for (const callback of this.callbacks) {
-      callback.setParams(params);
+      callback.setParams(this.params);
+      callback.setNeighbours(this.callbacks);
       callback.setModel(model);
     }
-    const having = (hook: BatchHook) =>
-      this.callbacks.filter((callback) => callback[hook] !== Callback.prototype[hook]);
-    this.listeners = {
-      onTrainBatchBegin: having('onTrainBatchBegin'),
-      onTrainBatchEnd: having('onTrainBatchEnd'),
-      onTestBatchBegin: having('onTestBatchBegin'),
-      onTestBatchEnd: having('onTestBatchEnd'),
-    };
   }
 
-  async run(hook: 'onTrainBegin' | 'onTrainEnd' | 'onTestBegin' | 'onTestEnd', logs?: Logs): Promise<void> {
+  /** The first callback of a kind, such as the history. */
+  find<T extends Callback>(kind: new (...args: never[]) => T): T | undefined {
+    return this.callbacks.find((callback) => callback instanceof kind) as T | undefined;
+  }
+
+  async run(hook: RunHook, logs?: Logs): Promise<void> {
     for (const callback of this.callbacks) await callback[hook](logs);
   }
 
@@ -43,33 +63,33 @@ export class CallbackList {
   }
 
   /** The hook for the runner, or undefined if nobody listens. */
-  before(hook: 'onTrainBatchBegin' | 'onTestBatchBegin'): ((batch: number) => void | Promise<void>) | undefined {
-    const listeners = this.listeners[hook];
+  before(hook: BeginHook): ((batch: number) => Hook) | undefined {
+    const listeners = this.listeners(hook);
     if (listeners.length === 0) return undefined;
     return (batch) => inTurn(listeners, (callback) => callback[hook](batch));
   }
 
   /** The hook for the runner, or undefined if nobody listens. `read` is called only when somebody wants the logs. */
-  after(
-    hook: 'onTrainBatchEnd' | 'onTestBatchEnd',
-    read: () => Logs,
-  ): ((batch: number) => void | Promise<void>) | undefined {
-    const listeners = this.listeners[hook];
+  after(hook: 'onTrainBatchEnd' | 'onTestBatchEnd', read: () => Logs): ((batch: number) => Hook) | undefined;
+  after(hook: 'onPredictBatchEnd', read: () => PredictLogs): ((batch: number) => Hook) | undefined;
+  after(hook: Exclude<BatchHook, BeginHook>, read: () => Logs | PredictLogs): ((batch: number) => Hook) | undefined {
+    const listeners = this.listeners(hook);
     if (listeners.length === 0) return undefined;
     return (batch) => {
       const wanting = listeners.filter((callback) => callback.wantsBatch(batch));
       if (wanting.length === 0) return;
       const logs = read();
-      return inTurn(wanting, (callback) => callback[hook](batch, logs));
+      return inTurn(wanting, (callback) => callback[hook](batch, logs as Logs & PredictLogs));
     };
+  }
+
+  private listeners(hook: BatchHook): Callback[] {
+    return this.callbacks.filter((callback) => callback.listens(hook));
   }
 }
 
 /** Without a promise for callbacks that return none: this runs for every batch. */
-function inTurn(
-  callbacks: readonly Callback[],
-  call: (callback: Callback) => void | Promise<void>,
-): void | Promise<void> {
+function inTurn(callbacks: readonly Callback[], call: (callback: Callback) => Hook): Hook {
   for (const [i, callback] of callbacks.entries()) {
     const done = call(callback);
     if (done instanceof Promise) return done.then(() => inTurn(callbacks.slice(i + 1), call));

@@ -18,13 +18,19 @@ function numberText(value: number): string {
   return Math.abs(value) > 1e-3 || value === 0 ? value.toFixed(4) : value.toExponential(4);
 }
 
-/** ` 188/188 ━━━━━━━━━━━━━━━━━━━━ 2s 9ms/step` */
-export function barText(done: number, steps: number, seconds: number): string {
+/** ` 188/188 ━━━━━━━━━━━━━━━━━━━━ 2s 9ms/step`; `188/Unknown 2s 9ms/step` where nobody knows how many steps there will be. */
+export function barText(done: number, steps: number | null, seconds: number): string {
+  if (steps === null)
+    return `${countText(done, null)} ${durationText(seconds)} ${rateText(seconds / Math.max(1, done))}`;
   const filled = Math.floor((BAR * done) / Math.max(1, steps));
   const perStep = seconds / Math.max(1, done);
   const rest = done < steps ? durationText(perStep * (steps - done)) : durationText(seconds);
-  const count = `${String(done).padStart(String(steps).length)}/${steps}`;
-  return `${count} ${'━'.repeat(filled)}${'╌'.repeat(BAR - filled)} ${rest} ${rateText(perStep)}`;
+  return `${countText(done, steps)} ${'━'.repeat(filled)}${'╌'.repeat(BAR - filled)} ${rest} ${rateText(perStep)}`;
+}
+
+/** ` 47/188` */
+export function countText(done: number, steps: number | null): string {
+  return steps === null ? `${done}/Unknown` : `${String(done).padStart(String(steps).length)}/${steps}`;
 }
 
 /** `9ms/step` */
