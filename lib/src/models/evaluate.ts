@@ -1,5 +1,5 @@
 /** Measuring a model, and learning from single batches. */
-import type { Logs, Trainable } from '../callbacks/callback';
+import type { Logs } from '../callbacks/callback';
 import { CallbackList } from '../callbacks/list';
 import { ProgbarLogger } from '../callbacks/progbar-logger';
 import { checkOptions } from '../engine/names';
@@ -53,12 +53,13 @@ export async function evaluate(
     const source = await sourceOf({ where, scope, model, compiled, targets }, x, y, args);
     const { layout } = source;
     const step = stepOf({ model, compiled, overrides, training: layout, testing: layout, own });
-    const list = new CallbackList(
-      args.callbacks,
-      verbose === 0 ? [] : [new ProgbarLogger()],
-      model as unknown as Trainable,
-      { epochs: 0, steps: source.steps, verbose, metrics: compiled.names, directions: compiled.directions },
-    );
+    const list = new CallbackList(args.callbacks, verbose === 0 ? [] : [new ProgbarLogger()], model, {
+      epochs: 0,
+      steps: source.steps,
+      verbose,
+      metrics: compiled.names,
+      directions: compiled.directions,
+    });
     try {
       return await withRunner(where, model, eagerRunner(step, null), (runner) =>
         test(runner, compiled, list, source, () => own.read(compiled)),

@@ -1,5 +1,5 @@
 /** Keras' training loop. */
-import type { Logs, Trainable } from '../callbacks/callback';
+import type { Logs } from '../callbacks/callback';
 import { History } from '../callbacks/history';
 import { CallbackList } from '../callbacks/list';
 import { ProgbarLogger } from '../callbacks/progbar-logger';
@@ -88,12 +88,11 @@ async function train(
   const testing = (validation ?? training).layout;
   const step = stepOf({ model, compiled, overrides, training: training.layout, testing, own });
   compiled.optimizer.build(step.weights);
-  const history = new History();
   const names = validation ? [...compiled.names, ...compiled.names.map((name) => `val_${name}`)] : compiled.names;
   const list = new CallbackList(
     plan.callbacks,
-    plan.verbose === 0 ? [history] : [new ProgbarLogger(), history],
-    model as unknown as Trainable,
+    plan.verbose === 0 ? [new History()] : [new ProgbarLogger(), new History()],
+    model,
     {
       epochs: plan.epochs,
       steps: training.steps,
@@ -132,7 +131,7 @@ async function train(
     state.run = null;
     own.clear();
   });
-  return history;
+  return list.find(History) as History;
 }
 
 async function oneEpoch(run: Run, runner: Runner, list: CallbackList, logsOf: () => CompiledLogs): Promise<void> {

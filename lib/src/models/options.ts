@@ -91,6 +91,8 @@ export interface BatchArgs {
 export interface PredictArgs {
   /** Samples in a batch; default 32. */
   batchSize?: number;
+  /** Their `onPredict…` hooks are called; they must not return promises. */
+  callbacks?: CallbackLike | readonly CallbackLike[];
 }
 
 export function verboseLevel(where: string, verbose: Verbose = 'auto'): 0 | 1 | 2 {

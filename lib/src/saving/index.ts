@@ -5,6 +5,9 @@ import { describe } from '../engine/names';
 import type { Model, SaveArgs } from '../models';
 import { setPersistence } from '../models/persistence';
 import { loadH5, saveH5 } from './h5-model';
+import { loadWeights, saveWeights } from './weights-h5';
+
+export { loadWeights, type SaveWeightsArgs, saveWeights } from './weights-h5';
 
 function checkPath(where: string, path: string): void {
   if (typeof path !== 'string' || path === '')
@@ -24,9 +27,6 @@ export async function saveModel(model: Model, path: string, args: SaveArgs = {})
   await saveH5(model, path, args);
 }
 
-/** Writes the weights of a model to a file. Same as `model.saveWeights(path)`. */
-export async function saveWeights(): Promise<void> {}
-export async function loadWeights(): Promise<void> {}
 /** Reads a model from a file. Same as `models.loadModel(path)`; counterpart of `keras.saving.load_model`. */
 export async function loadModel(path: string): Promise<Model> {
   checkPath('loadModel', path);
