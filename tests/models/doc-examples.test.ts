@@ -40,7 +40,7 @@ const FOLDERS: readonly (readonly [name: string, atLeast: number])[] = [
   ['callbacks', 4],
   ['layers', 4],
   ['losses', 8],
-  ['metrics', 2],
+  ['metrics', 48],
   ['models', 9],
   ['optimizers', 3],
 ];

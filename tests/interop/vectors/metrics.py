@@ -138,7 +138,7 @@ def one(kind, data, options, weight, dtype):
 BOTH = (None, "sample")
 cases = []
 for kind in ("Mean", "Sum"):
-    cases += case(kind, "real", weights=(None, "sample", "values3", "values1", "zeros")) + case(kind, "flat", weights=BOTH)
+    cases += case(kind, "positive", weights=(None, "sample", "values3", "values1", "zeros")) + case(kind, "flat", weights=BOTH)
 for kind in ("MeanSquaredError", "RootMeanSquaredError", "MeanAbsoluteError", "MeanAbsolutePercentageError", "LogCoshError"):
     cases += case(kind, "real", weights=BOTH) + case(kind, "column", weights=BOTH)
 cases += case("RootMeanSquaredError", "real", weights=("values3", "zeros"))
