@@ -116,7 +116,7 @@ describe('what goes wrong in a metric of the reader', () => {
   const make = (update: (yTrue: tf.Tensor, yPred: tf.Tensor) => unknown, result: () => unknown = () => 0) => {
     class Own extends metrics.Metric {
       updateState(yTrue: tf.Tensor, yPred: tf.Tensor) {
-        return update(yTrue, yPred) as void;
+        return update(yTrue, yPred) as undefined;
       }
       result() {
         return result() as number;

@@ -100,6 +100,7 @@ export abstract class Metric {
     const [first, second] = given;
     if (first && !this.#built) this.build((second ?? first).shape);
     const before = this.#ownFieldsChecked ? null : ownFields(this);
+    if (before?.size === 0) this.#ownFieldsChecked = true; // nothing to look at, now or later
     const run = () => {
       const returned = update.apply(this, given);
       if (returned instanceof Promise)
