@@ -40,7 +40,7 @@ const FOLDERS: readonly (readonly [name: string, atLeast: number])[] = [
   ['callbacks', 15],
   ['layers', 4],
   ['losses', 25],
-  ['metrics', 2],
+  ['metrics', 48],
   ['models', 9],
   ['optimizers', 3],
 ];

@@ -1,95 +1,120 @@
 /** Measures that are summed up over batches: Keras 3's metrics. */
-import { describe, unknownName } from '../engine/names';
-import {
-  Accuracy,
-  BinaryAccuracy,
-  type BinaryAccuracyArgs,
-  CategoricalAccuracy,
-  SparseCategoricalAccuracy,
-} from './accuracy';
-import { Mean, MeanAbsoluteError, MeanOf, MeanSquaredError, type MetricFunction, RootMeanSquaredError } from './mean';
-import { Metric, type MetricArgs } from './metric';
-
 export {
   Accuracy,
+  accuracy,
   BinaryAccuracy,
   type BinaryAccuracyArgs,
-  CategoricalAccuracy,
-  SparseCategoricalAccuracy,
-} from './accuracy';
-export { Mean, MeanAbsoluteError, MeanSquaredError, type MetricFunction, RootMeanSquaredError } from './mean';
-export { Metric, type MetricArgs, type MetricWeight, type MetricWeightArgs } from './metric';
-
-/** The weighted mean of values: `updateState(values, sampleWeight?)`. */
-export function mean(args: MetricArgs = {}): Mean {
-  return new Mean(args);
-}
-
-/** Mean of squared errors. */
-export function meanSquaredError(args: MetricArgs = {}): MeanSquaredError {
-  return new MeanSquaredError(args);
-}
-
-/** Root of the mean of squared errors, over all samples. */
-export function rootMeanSquaredError(args: MetricArgs = {}): RootMeanSquaredError {
-  return new RootMeanSquaredError(args);
-}
-
-/** Mean of absolute errors. */
-export function meanAbsoluteError(args: MetricArgs = {}): MeanAbsoluteError {
-  return new MeanAbsoluteError(args);
-}
-
-/** The share of right answers, chosen by the shapes of targets and outputs. */
-export function accuracy(args: MetricArgs = {}): Accuracy {
-  return new Accuracy(args);
-}
-
-/** The share of right answers of sigmoid outputs. */
-export function binaryAccuracy(args: BinaryAccuracyArgs = {}): BinaryAccuracy {
-  return new BinaryAccuracy(args);
-}
-
-/** The share of right answers for one-hot targets. */
-export function categoricalAccuracy(args: MetricArgs = {}): CategoricalAccuracy {
-  return new CategoricalAccuracy(args);
-}
-
-/** The share of right answers for class numbers. */
-export function sparseCategoricalAccuracy(args: MetricArgs = {}): SparseCategoricalAccuracy {
-  return new SparseCategoricalAccuracy(args);
-}
-
-const byName = {
-  accuracy,
-  acc: accuracy,
   binaryAccuracy,
+  CategoricalAccuracy,
   categoricalAccuracy,
+  SparseCategoricalAccuracy,
   sparseCategoricalAccuracy,
-  meanSquaredError,
-  mse: meanSquaredError,
-  rootMeanSquaredError,
+} from './accuracy';
+export { AUC, type AUCArgs, auc, type Curve, type SummationMethod } from './auc';
+export { ConfusionMatrix, type ConfusionMatrixArgs, confusionMatrix } from './confusion-matrix';
+export {
+  ConcordanceCorrelation,
+  concordanceCorrelation,
+  PearsonCorrelation,
+  pearsonCorrelation,
+} from './correlation';
+export {
+  BinaryCrossentropy,
+  binaryCrossentropy,
+  CategoricalCrossentropy,
+  type CategoricalCrossentropyArgs,
+  type CrossentropyArgs,
+  categoricalCrossentropy,
+  type SmoothedArgs,
+  SparseCategoricalCrossentropy,
+  type SparseCrossentropyArgs,
+  sparseCategoricalCrossentropy,
+} from './crossentropy';
+export { KLDivergence, klDivergence, Poisson, poisson } from './divergence';
+export {
+  type Average,
+  F1Score,
+  type F1ScoreArgs,
+  FBetaScore,
+  type FBetaScoreArgs,
+  f1Score,
+  fBetaScore,
+} from './f-score';
+export { get, type MetricName } from './get';
+export { CategoricalHinge, categoricalHinge, Hinge, hinge, SquaredHinge, squaredHinge } from './hinge';
+export {
+  BinaryIoU,
+  type BinaryIoUArgs,
+  binaryIoU,
+  IoU,
+  type IoUArgs,
+  ioU,
+  MeanIoU,
+  type MeanIoUArgs,
+  meanIoU,
+  OneHotIoU,
+  type OneHotIoUArgs,
+  OneHotMeanIoU,
+  type OneHotMeanIoUArgs,
+  oneHotIoU,
+  oneHotMeanIoU,
+} from './iou';
+export { Mean, MeanOf, type MetricFunction, mean, Sum, sum } from './mean';
+export { Metric, type MetricArgs, type MetricWeight, type MetricWeightArgs, type TensorInput } from './metric';
+export {
+  type OperatingPointArgs,
+  PrecisionAtRecall,
+  type PrecisionAtRecallArgs,
+  precisionAtRecall,
+  RecallAtPrecision,
+  type RecallAtPrecisionArgs,
+  recallAtPrecision,
+  SensitivityAtSpecificity,
+  type SensitivityAtSpecificityArgs,
+  SpecificityAtSensitivity,
+  type SpecificityAtSensitivityArgs,
+  sensitivityAtSpecificity,
+  specificityAtSensitivity,
+} from './operating-point';
+export {
+  FalseNegatives,
+  FalsePositives,
+  falseNegatives,
+  falsePositives,
+  Precision,
+  type PrecisionRecallArgs,
+  precision,
+  Recall,
+  recall,
+  type ThresholdsArgs,
+  TrueNegatives,
+  TruePositives,
+  trueNegatives,
+  truePositives,
+} from './precision-recall';
+export { R2Score, type R2ScoreArgs, r2Score } from './r2-score';
+export {
+  type AxisArgs,
+  CosineSimilarity,
+  cosineSimilarity,
+  LogCoshError,
+  logCoshError,
+  MeanAbsoluteError,
+  MeanAbsolutePercentageError,
+  MeanSquaredError,
+  MeanSquaredLogarithmicError,
   meanAbsoluteError,
-  mae: meanAbsoluteError,
-};
-
-/** Names that `compile` takes for a metric. */
-export type MetricName = keyof typeof byName;
-
-/** A metric by name (which becomes its key in logs), from a function, or as it is. Counterpart of `keras.metrics.get`. */
-export function get(identifier: MetricName | MetricFunction | Metric): Metric {
-  if (identifier instanceof Metric) return identifier;
-  if (typeof identifier === 'string') {
-    if (!Object.hasOwn(byName, identifier)) throw unknownName('metric', identifier, Object.keys(byName));
-    return byName[identifier]({ name: identifier });
-  }
-  if (typeof identifier !== 'function') {
-    throw new Error(`Expected a metric's name, a function (yTrue, yPred) or metrics.…(), got ${describe(identifier)}.`);
-  }
-  if (identifier.prototype instanceof Metric) {
-    throw new Error(`${identifier.name} is a class of metrics: write new ${identifier.name}().`);
-  }
-  const factory = Object.values(byName).find((make) => make === (identifier as unknown));
-  if (factory) throw new Error(`metrics.${identifier.name} makes a metric: write metrics.${identifier.name}().`);
-  return new MeanOf(identifier, { name: identifier.name || 'metric' });
-}
+  meanAbsolutePercentageError,
+  meanSquaredError,
+  meanSquaredLogarithmicError,
+  RootMeanSquaredError,
+  rootMeanSquaredError,
+} from './regression';
+export {
+  type SparseTopKArgs,
+  SparseTopKCategoricalAccuracy,
+  sparseTopKCategoricalAccuracy,
+  type TopKArgs,
+  TopKCategoricalAccuracy,
+  topKCategoricalAccuracy,
+} from './top-k';

@@ -1,25 +1,27 @@
 import { tf } from '../engine';
-import { alignShape, rowWeights } from '../engine/align';
-import { Metric, type MetricArgs } from './metric';
+import { shapeText } from '../engine/names';
+import { Metric, type MetricArgs, type TensorInput, tensorOf } from './metric';
+import { weighed } from './samplewise';
 
-/** A value for each sample, [n] or [n, …], of which a metric is the mean. */
+/** A value for each sample, [n] or [n, …], of which a metric is the mean; or a scalar for the batch. Plain tensor code. */
 export type MetricFunction = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Tensor;
 
 /** What is summed up as total / count. */
-abstract class Averaged extends Metric {
+export abstract class Averaged extends Metric {
   protected readonly total = this.addWeight({ name: 'total' });
   protected readonly count = this.addWeight({ name: 'count' });
 
   protected take(values: tf.Tensor, sampleWeight?: tf.Tensor): void {
     const numbers = values.dtype === 'float32' ? values : tf.cast(values, 'float32');
     if (sampleWeight === undefined) {
-      this.total.assignAdd(tf.sum(numbers));
-      this.count.assignAdd(numbers.size);
+      const samples = numbers.rank === 0 ? 1 : (numbers.shape[0] as number);
+      this.total.assignAdd(perSample(tf.sum(numbers), numbers));
+      this.count.assignAdd(samples);
       return;
     }
-    const weights = tf.broadcastTo(rowWeights(tf.cast(sampleWeight, 'float32'), numbers), numbers.shape);
-    this.total.assignAdd(tf.sum(tf.mul(numbers, weights)));
-    this.count.assignAdd(tf.sum(weights));
+    const { values: taken, weights } = weighed(this.name, numbers, sampleWeight);
+    this.total.assignAdd(perSample(tf.sum(tf.mul(taken, weights)), taken));
+    this.count.assignAdd(perSample(tf.sum(weights), taken));
   }
 
   result(): tf.Tensor | number {
@@ -27,70 +29,109 @@ abstract class Averaged extends Metric {
   }
 }
 
+/** A sum over all values as the sum of the samples' means. */
+function perSample(sum: tf.Tensor, values: tf.Tensor): tf.Tensor {
+  const samples = values.rank === 0 ? 1 : (values.shape[0] as number);
+  return values.size === samples ? sum : tf.mul(sum, samples / values.size);
+}
+
 /**
- * The weighted mean of values. Counterpart of `keras.metrics.Mean`.
+ * The weighted mean of values: `updateState(values, sampleWeight?)`; 0 before any. Counterpart of `keras.metrics.Mean`.
+ *
+ * Values [n, …] count as n samples, each the mean of its values; weights are [n], or of the values' shape.
  * @example
  * const mean = metrics.mean();
  * mean.updateState([1, 3, 5, 7]);
- * mean.result();   // 4
+ * assert.equal((mean.result() as tf.Tensor).dataSync()[0], 4);
  */
 export class Mean extends Averaged {
   /** Porting note: here the second argument is the weights, as in Keras; a metric of a model gets (yTrue, yPred) instead. */
-  updateState(values: tf.Tensor | tf.TensorLike, sampleWeight?: tf.Tensor | tf.TensorLike): void {
-    this.take(values as tf.Tensor, sampleWeight as tf.Tensor | undefined);
+  updateState(values: TensorInput, sampleWeight?: TensorInput): void {
+    this.take(tensorOf(values), sampleWeight === undefined ? undefined : tensorOf(sampleWeight));
   }
 }
 
-/** The mean of a function of (yTrue, yPred). Counterpart of `keras.metrics.MeanMetricWrapper`. */
-export class MeanOf extends Averaged {
+/** The weighted mean of values. */
+export function mean(args: MetricArgs = {}): Mean {
+  return new Mean(args);
+}
+
+/**
+ * The weighted sum of values: `updateState(values, sampleWeight?)`. Counterpart of `keras.metrics.Sum`.
+ * @example
+ * const sum = metrics.sum();
+ * sum.updateState([1, 3, 5, 7], [1, 1, 0, 0]);
+ * assert.equal((sum.result() as tf.Tensor).dataSync()[0], 4);
+ */
+export class Sum extends Metric {
+  private readonly total = this.addWeight({ name: 'total' });
+
+  updateState(values: TensorInput, sampleWeight?: TensorInput): void {
+    const numbers = tf.cast(tensorOf(values), 'float32');
+    if (sampleWeight === undefined) {
+      this.total.assignAdd(tf.sum(numbers));
+      return;
+    }
+    const { values: taken, weights } = weighed(this.name, numbers, tensorOf(sampleWeight), tf.sum);
+    this.total.assignAdd(tf.sum(tf.mul(taken, weights)));
+  }
+
+  result(): tf.Tensor | number {
+    return this.total;
+  }
+}
+
+/** The weighted sum of values. */
+export function sum(args: MetricArgs = {}): Sum {
+  return new Sum(args);
+}
+
+/** The mean of a function that is known to give what it should. */
+export abstract class SampleMean extends Averaged {
   constructor(
     private readonly fn: MetricFunction,
-    args: MetricArgs = {},
+    args: MetricArgs,
   ) {
     super(args);
   }
 
+  updateState(yTrue: TensorInput, yPred: TensorInput, sampleWeight?: TensorInput): void;
   updateState(yTrue: tf.Tensor, yPred: tf.Tensor, sampleWeight?: tf.Tensor): void {
     this.take(this.fn(yTrue, yPred), sampleWeight);
   }
 }
 
-const squaredError: MetricFunction = (yTrue, yPred) =>
-  tf.mean(tf.squaredDifference(yPred, alignShape('meanSquaredError', yTrue, yPred)), -1);
-
-const absoluteError: MetricFunction = (yTrue, yPred) =>
-  tf.mean(tf.abs(tf.sub(yPred, alignShape('meanAbsoluteError', yTrue, yPred))), -1);
-
-/** Mean of squared errors. Counterpart of `keras.metrics.MeanSquaredError`. */
-export class MeanSquaredError extends MeanOf {
-  override readonly direction = 'down';
-
-  constructor(args: MetricArgs = {}) {
-    super(squaredError, args);
-  }
-}
-
-/** Mean of absolute errors. Counterpart of `keras.metrics.MeanAbsoluteError`. */
-export class MeanAbsoluteError extends MeanOf {
-  override readonly direction = 'down';
-
-  constructor(args: MetricArgs = {}) {
-    super(absoluteError, args);
-  }
-}
-
 /**
- * Root of the mean of squared errors, over all samples seen: not the mean of the batches' roots. Counterpart of
- * `keras.metrics.RootMeanSquaredError`.
+ * The mean of any function of (yTrue, yPred): over samples where it gives a value for each, over batches where it gives a scalar.
+ * What a function in `compile({ metrics })` becomes. Counterpart of `keras.metrics.MeanMetricWrapper`.
+ * @throws Error from `updateState`, if the function gives no tensor, or a shape that doesn't begin with the batch
+ * @example
+ * const worst = new metrics.MeanOf((yTrue, yPred) => tf.max(tf.abs(tf.sub(yTrue, yPred)), -1), { name: 'worst' });
+ * worst.updateState([[0, 0], [0, 0]], [[1, 2], [4, 3]]);
+ * assert.equal((worst.result() as tf.Tensor).dataSync()[0], 3);
  */
-export class RootMeanSquaredError extends Averaged {
-  override readonly direction = 'down';
-
-  updateState(yTrue: tf.Tensor, yPred: tf.Tensor, sampleWeight?: tf.Tensor): void {
-    this.take(tf.squaredDifference(yPred, alignShape(this.name, yTrue, yPred)), sampleWeight);
+export class MeanOf extends SampleMean {
+  constructor(fn: MetricFunction, args: MetricArgs = {}) {
+    const name = args.name ?? (fn.name || 'metric');
+    super(
+      (yTrue, yPred) => {
+        const values = fn(yTrue, yPred);
+        checkValues(name, values, yPred);
+        return values;
+      },
+      { ...args, name },
+    );
   }
+}
 
-  override result(): tf.Tensor | number {
-    return tf.sqrt(tf.divNoNan(this.total, this.count));
-  }
+function checkValues(name: string, values: unknown, yPred: tf.Tensor): void {
+  if (!(values instanceof tf.Tensor))
+    throw new Error(`${name}: the function returned ${String(values)}; expected a tensor, one value for each sample.`);
+  if (values.rank === 0) return;
+  const n = yPred.shape[0] as number;
+  const crossed = values.rank > 1 && values.shape[1] === n && n > 1 && yPred.size === n;
+  if (values.shape[0] === n && !crossed) return;
+  throw new Error(
+    `${name}: the function returned shape ${shapeText(values.shape)} for outputs of shape ${shapeText(yPred.shape)}; expected a scalar or a shape that begins with the batch, such as [${n}]. A shape like [n, n] means that [n] and [n, 1] were combined.`,
+  );
 }

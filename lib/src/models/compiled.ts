@@ -71,6 +71,13 @@ export class Compiled {
     return Object.fromEntries([['loss', 'down'], ...known]);
   }
 
+  /** Makes the metrics' state that depends on the outputs' shapes. */
+  build(outputs: readonly (readonly (number | null)[])[]): void {
+    for (const [i, head] of this.heads.entries()) {
+      for (const { metric } of [...head.metrics, ...head.weightedMetrics]) metric.ensureBuilt(outputs[i] ?? []);
+    }
+  }
+
   reset(): void {
     for (const metric of this.metrics) metric.resetState();
   }

@@ -3,7 +3,7 @@ import { tf } from '../engine';
 import { describe } from '../engine/names';
 import * as losses from '../losses';
 import * as metrics from '../metrics';
-import { Metric } from '../metrics/metric';
+import { checkLoggable, Metric, type TensorInput } from '../metrics/metric';
 import { isRecord, spread } from './ports';
 
 /** A loss by name, as a function or as an object. */
@@ -50,9 +50,9 @@ export class LossTracker extends Metric {
   private readonly total = this.addWeight({ name: 'total' });
   private readonly samples = this.addWeight({ name: 'samples' });
 
-  updateState(loss: tf.Tensor, samples?: tf.Tensor): void {
-    this.total.assignAdd(samples === undefined ? loss : tf.mul(loss, samples));
-    this.samples.assignAdd(samples ?? 1);
+  updateState(loss: TensorInput, samples: TensorInput = 1): void {
+    this.total.assignAdd(tf.mul(loss, samples) as tf.Tensor);
+    this.samples.assignAdd(samples as tf.Tensor | number);
   }
 
   result(): tf.Tensor | number {
@@ -134,6 +134,7 @@ const flat = (given: unknown): MetricLike[] => {
 function logged(given: readonly MetricLike[], output: string | null): Logged[] {
   return given.map((identifier) => {
     const metric = metrics.get(identifier);
+    checkLoggable(metric);
     const key = output === null ? metric.name : `${output}_${metric.name}`;
     return { key, metric, own: metric !== identifier };
   });

@@ -143,6 +143,7 @@ export interface StepArgs {
 /** What is done with a batch, for a runner. */
 export function stepOf({ model, compiled, overrides, training, testing, own }: StepArgs): Step {
   const { trainStep, testStep } = overrides;
+  compiled.build(model.outputs.map(({ shape }) => shape));
   return {
     weights: model.trainableWeights.map(variableOf),
     train: (batch) => measured(model, compiled, overrides, partsOf(batch, training), true, own),
