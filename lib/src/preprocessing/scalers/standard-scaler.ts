@@ -1,4 +1,5 @@
 import type { Matrix } from '../data/matrix';
+import { checkArgs } from '../data/options';
 import { Scaler } from './scaler';
 
 /** Options of `StandardScaler`. */
@@ -38,8 +39,10 @@ export class StandardScaler extends Scaler {
   private readonly withMean: boolean;
   private readonly withStd: boolean;
 
-  constructor({ withMean = true, withStd = true }: StandardScalerArgs = {}) {
+  constructor(args: StandardScalerArgs = {}) {
     super();
+    checkArgs('StandardScaler', args, ['withMean', 'withStd']);
+    const { withMean = true, withStd = true } = args;
     this.withMean = withMean;
     this.withStd = withStd;
   }
