@@ -1,10 +1,10 @@
+import { tf } from '../../engine';
 import { assertFinite } from '../data/finite';
 import { type Label, type LabelsLike, toLabels, uniqueSorted } from '../data/labels';
 import { type MatrixLike, toMatrix } from '../data/matrix';
 import { checkArgs } from '../data/options';
 import { numbersLike } from '../data/result';
 import type { TableLike } from '../data/table-like';
-import { tf } from '../../engine';
 import { isTableLike } from '../data/table-like';
 import { classNumbers } from './label-encoder';
 

@@ -1,9 +1,9 @@
 import { type Cell, type Cells, type CellsLike, columnOf, toCells } from '../data/cells';
-import { namesOf } from '../data/seen-columns';
 import { textOf } from '../data/labels';
 import { type Matrix, type MatrixLike, toMatrix } from '../data/matrix';
 import { checkArgs, checkChoice } from '../data/options';
 import { numbersLike, type Scaled } from '../data/result';
+import { namesOf } from '../data/seen-columns';
 import { FeatureTransformer } from '../transformer';
 import { type CategoriesArg, categoriesOf, codesOf, columnName } from './categories';
 import { checkInfrequent, type InfrequentArgs, infrequentOf } from './infrequent';

@@ -5,9 +5,9 @@ import { checkArgs, checkChoice } from '../data/options';
 import { cellsLike } from '../data/result';
 import { namesOf } from '../data/seen-columns';
 import type { TableLike } from '../data/table-like';
+import { columnName } from '../encoders/categories';
 import { median, sorted } from '../scalers/quantiles';
 import { FeatureTransformer } from '../transformer';
-import { columnName } from '../encoders/categories';
 
 /** What missing values are replaced by. */
 export type ImputeStrategy = 'mean' | 'median' | 'mostFrequent' | 'constant';
@@ -211,9 +211,7 @@ export class SimpleImputer<S extends ImputeStrategy = 'mean'> extends FeatureTra
   }
 
   private assertIndicated(cells: Cells): void {
-    const at = cells.values.findIndex(
-      (value, i) => this.isGap(value) && !this.indicators.includes(i % cells.columns),
-    );
+    const at = cells.values.findIndex((value, i) => this.isGap(value) && !this.indicators.includes(i % cells.columns));
     if (at < 0) return;
     throw new Error(
       `SimpleImputer: ${columnName(cells, at % cells.columns)} has missing values now, but had none in fit, so it has no ` +
