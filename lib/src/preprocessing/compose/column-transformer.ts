@@ -240,7 +240,9 @@ function placesOf(wanted: ColumnsArg, table: Draft, where: string): number[] {
     const advice = names
       ? `Known: ${names.join(', ')}.`
       : `The data have no names: give numbers from 0 to ${columns - 1}, or a table.`;
-    throw new Error(`${where}: there is no column ${describe(column)}. ${advice}`);
+    throw new Error(
+      `${where}: there is no column ${typeof column === 'string' ? `'${column}'` : String(column)}. ${advice}`,
+    );
   });
 }
 
