@@ -16,9 +16,8 @@ import {
 
 /** Logarithms, by a class of a reader's own that knows only tensors. */
 class Log implements Transformer {
-  fit() {
-    return this;
-  }
+  readonly fit = () => this;
+
   transform(x: Parameters<Transformer['transform']>[0]): tf.Tensor {
     const rows = (x as unknown as { values: number[][] }).values;
     return tf.tidy(() => tf.log(tf.tensor2d(rows.map((row) => [...row]))));

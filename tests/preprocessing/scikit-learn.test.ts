@@ -7,7 +7,7 @@ import { expectClose, parse, rowsOf, SEED, vectors } from './vectors';
 
 /** What the vectors of a kind have in common. */
 interface AnyTransformer {
-  fit(x: unknown): AnyTransformer;
+  fit: (x: unknown) => AnyTransformer;
   transform(x: unknown): number[][];
   inverseTransform?(x: unknown): Cell[][];
   getFeatureNamesOut(): string[];

@@ -62,8 +62,6 @@ export interface PreprocessingVectors {
 export const vectors = readVectors<PreprocessingVectors>('preprocessing');
 export const SEED = Number(vectors.madeBy.seed);
 
-let worst = 0;
-
 /** Each number within `tolerance` of the expected one, as a share of it, or of `unit` where that is more. */
 export function expectClose(actual: readonly Cell[], expected: readonly Cell[], tolerance: number, unit = 0): void {
   expect(actual.length).toBe(expected.length);
@@ -75,10 +73,6 @@ export function expectClose(actual: readonly Cell[], expected: readonly Cell[], 
     }
     expect(value).toBeTypeOf('number');
     const difference = Math.abs((value as number) - wanted) / (Math.max(Math.abs(wanted), unit) || 1);
-    worst = Math.max(worst, difference);
     expect(difference, `value ${i}: ${value} instead of ${wanted} (seed ${SEED})`).toBeLessThanOrEqual(tolerance);
   });
 }
-
-/** The largest difference that `expectClose` has seen. */
-export const worstSeen = (): number => worst;

@@ -137,7 +137,8 @@ function orthogonalise(work: Float64Array[], turned: Float64Array[], p: number, 
 
 function rotate(a: Float64Array, b: Float64Array, cosine: number, sine: number): void {
   for (let i = 0; i < a.length; i++) {
-    const [x, y] = [a[i] as number, b[i] as number];
+    const x = a[i] as number;
+    const y = b[i] as number;
     a[i] = cosine * x - sine * y;
     b[i] = sine * x + cosine * y;
   }

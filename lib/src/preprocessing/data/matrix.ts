@@ -43,7 +43,7 @@ function fromTensor(tensor: tf.Tensor, what: string): Matrix {
     throw new Error(`${what} must hold numbers, got ${describe(tensor)}. Encode it as numbers first.`);
   }
   assertNotEmpty(rows, columns, what);
-  return { values: Float64Array.from(tensor.dataSync() as Float32Array), rows, columns, names: null };
+  return { values: new Float64Array(tensor.dataSync() as Float32Array), rows, columns, names: null };
 }
 
 function fromRows(rows: readonly unknown[], names: readonly string[] | null, what: string): Matrix {
@@ -101,7 +101,7 @@ export function toVector(source: VectorLike, what = 'y'): Float64Array {
   if (source instanceof tf.Tensor) {
     const flat = source.rank === 1 || (source.rank === 2 && source.shape[1] === 1);
     if (!flat) throw new Error(`${what} must be of shape [n] or [n, 1], got ${describe(source)}.`);
-    return Float64Array.from(source.dataSync() as Float32Array);
+    return new Float64Array(source.dataSync() as Float32Array);
   }
   const values: unknown = isTableLike(source) ? source.values : source;
   if (isTableLike(source) && !isSeriesLike(source) && source.columns.length !== 1) {

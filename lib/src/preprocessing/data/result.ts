@@ -12,7 +12,7 @@ export function numbersLike<T extends CellsLike>(source: T, matrix: Matrix): Sca
 export function numbersLike(source: CellsLike, matrix: Matrix): unknown {
   if (source instanceof Draft) return new Draft(matrix);
   if (Array.isArray(source)) return rowsOf(matrix);
-  return tf.tensor2d(Float32Array.from(matrix.values), [matrix.rows, matrix.columns]);
+  return tf.tensor2d(new Float32Array(matrix.values), [matrix.rows, matrix.columns]);
 }
 
 /** Values of any kind in the kind that belongs to `source`: text in a table becomes a table again. */

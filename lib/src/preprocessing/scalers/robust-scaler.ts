@@ -1,4 +1,3 @@
-import { columnOf } from '../data/cells';
 import type { Matrix } from '../data/matrix';
 import { checkArgs } from '../data/options';
 import { median, normalQuantile, quantile, sorted } from './quantiles';
@@ -74,4 +73,10 @@ export class RobustScaler extends Scaler {
     const divisor = range < 10 * Number.EPSILON ? 1 : range;
     return this.args.unitVariance ? divisor / (normalQuantile(high) - normalQuantile(low)) : divisor;
   }
+}
+
+function columnOf({ values, rows, columns }: Matrix, column: number): Float64Array {
+  const own = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) own[row] = values[row * columns + column]!;
+  return own;
 }

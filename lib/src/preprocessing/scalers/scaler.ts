@@ -58,7 +58,11 @@ export abstract class Scaler extends FeatureTransformer {
     const matrix = toMatrix(x);
     assertFinite(matrix);
     this.assertSame(matrix);
-    const { values, columns } = matrix;
-    return numbersLike(x, { ...matrix, values: values.map((value, i) => formula(value, i % columns)) });
+    const { rows, columns } = matrix;
+    const values = new Float64Array(rows * columns);
+    for (let i = 0, row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++, i++) values[i] = formula(matrix.values[i]!, column);
+    }
+    return numbersLike(x, { ...matrix, values });
   }
 }
