@@ -2,6 +2,7 @@
 export * as callbacks from './callbacks';
 export * as datasets from './datasets';
 export { engine, tf } from './engine';
+export * as explain from './explain';
 export * as initializers from './initializers';
 export * as layers from './layers';
 export * as losses from './losses';

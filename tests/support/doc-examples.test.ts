@@ -2,6 +2,7 @@ import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import * as datasets from '../../lib/src/datasets';
 import { engine, tf } from '../../lib/src/engine';
+import * as explain from '../../lib/src/explain';
 import * as notebook from '../../lib/src/notebook';
 import * as plots from '../../lib/src/plots';
 import * as preprocessing from '../../lib/src/preprocessing';
@@ -11,13 +12,14 @@ import { docExamples, runExample } from './doc-examples';
 /** Folders whose examples run, with the least number of them. Add yours. */
 const FOLDERS: readonly (readonly [name: string, atLeast: number])[] = [
   ['datasets', 4],
-  ['preprocessing', 3],
+  ['preprocessing', 24],
+  ['explain', 8],
   ['plots', 9],
   ['notebook', 5],
   ['utils', 1],
 ];
 
-const scope = { ...notebook, datasets, engine, notebook, plots, preprocessing, tf, utils };
+const scope = { ...notebook, datasets, engine, explain, notebook, plots, preprocessing, tf, utils };
 
 describe.each(FOLDERS)('examples in the docstrings of %s', (name, atLeast) => {
   const examples = docExamples(path.resolve(__dirname, '../../lib/src', name));

@@ -1,5 +1,6 @@
 import { tf } from '../../engine';
 import { describe } from './describe';
+import { Draft } from './draft';
 import { isSeriesLike, isTableLike, type TableLike } from './table-like';
 
 /** What scalers and the like take: samples in rows, features in columns. */
@@ -23,9 +24,16 @@ export interface Matrix {
  */
 export function toMatrix(source: MatrixLike, what = 'x'): Matrix {
   if (source instanceof tf.Tensor) return fromTensor(source, what);
+  if (source instanceof Draft) return fromDraft(source, what);
   if (isTableLike(source)) return fromRows(source.values, source.columns, what);
   if (Array.isArray(source)) return fromRows(source as readonly unknown[], null, what);
   throw new Error(notTwoDimensional(source, what));
+}
+
+function fromDraft(draft: Draft, what: string): Matrix {
+  const { values, ...rest } = draft.frame;
+  if (values instanceof Float64Array) return { ...rest, values };
+  return fromRows(draft.values, rest.names, what);
 }
 
 function fromTensor(tensor: tf.Tensor, what: string): Matrix {
@@ -35,7 +43,7 @@ function fromTensor(tensor: tf.Tensor, what: string): Matrix {
     throw new Error(`${what} must hold numbers, got ${describe(tensor)}. Encode it as numbers first.`);
   }
   assertNotEmpty(rows, columns, what);
-  return { values: Float64Array.from(tensor.dataSync() as Float32Array), rows, columns, names: null };
+  return { values: new Float64Array(tensor.dataSync() as Float32Array), rows, columns, names: null };
 }
 
 function fromRows(rows: readonly unknown[], names: readonly string[] | null, what: string): Matrix {
@@ -73,7 +81,8 @@ function assertNotEmpty(rows: number, columns: number, what: string): void {
   throw new Error(`${what} has ${rows} rows and ${columns} columns; at least one of each is needed.`);
 }
 
-function notTwoDimensional(source: unknown, what: string): string {
+/** What an error says about data that are not rows and columns. */
+export function notTwoDimensional(source: unknown, what: string): string {
   return (
     `${what} must have two dimensions, [samples, features]: got ${describe(source)}. ` +
     'For one feature give a column of shape [n, 1], for one sample a row of shape [1, n].'
@@ -92,7 +101,7 @@ export function toVector(source: VectorLike, what = 'y'): Float64Array {
   if (source instanceof tf.Tensor) {
     const flat = source.rank === 1 || (source.rank === 2 && source.shape[1] === 1);
     if (!flat) throw new Error(`${what} must be of shape [n] or [n, 1], got ${describe(source)}.`);
-    return Float64Array.from(source.dataSync() as Float32Array);
+    return new Float64Array(source.dataSync() as Float32Array);
   }
   const values: unknown = isTableLike(source) ? source.values : source;
   if (isTableLike(source) && !isSeriesLike(source) && source.columns.length !== 1) {

@@ -1,4 +1,5 @@
 import type { Matrix } from '../data/matrix';
+import { checkArgs } from '../data/options';
 import { Scaler } from './scaler';
 
 /** Options of `MinMaxScaler`. */
@@ -36,8 +37,10 @@ export class MinMaxScaler extends Scaler {
   private readonly high: number;
   private readonly clip: boolean;
 
-  constructor({ featureRange = [0, 1], clip = false }: MinMaxScalerArgs = {}) {
+  constructor(args: MinMaxScalerArgs = {}) {
     super();
+    checkArgs('MinMaxScaler', args, ['featureRange', 'clip']);
+    const { featureRange = [0, 1], clip = false } = args;
     const [low, high] = featureRange;
     if (!(low < high)) throw new Error(`featureRange must rise, such as [0, 1]: got [${featureRange.join(', ')}].`);
     this.low = low;

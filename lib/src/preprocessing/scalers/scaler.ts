@@ -1,9 +1,9 @@
-import { tf } from '../../engine';
+import { assertFinite } from '../data/finite';
 import { type Matrix, type MatrixLike, toMatrix } from '../data/matrix';
-import type { TableLike } from '../data/table-like';
+import { numbersLike, type Scaled } from '../data/result';
+import { FeatureTransformer } from '../transformer';
 
-/** What a scaler returns: rows for rows, a float32 tensor of shape [n, features] for tensors and tables. */
-export type Scaled<T extends MatrixLike> = T extends tf.Tensor | TableLike ? tf.Tensor2D : number[][];
+export type { Scaled } from '../data/result';
 
 /**
  * What all scalers share: fit, transform, and the checks between them. One is made by extending it with the statistics
@@ -11,20 +11,7 @@ export type Scaled<T extends MatrixLike> = T extends tf.Tensor | TableLike ? tf.
  *
  * Statistics are taken and applied in double precision, whatever the tensor's dtype.
  */
-export abstract class Scaler {
-  private columnCount: number | null = null;
-  private columnNames: readonly string[] | null = null;
-
-  /** The number of columns seen by `fit`; null before. */
-  get nFeaturesIn(): number | null {
-    return this.columnCount;
-  }
-
-  /** The names of the columns seen by `fit`, where it was given a table; else null. */
-  get featureNamesIn(): readonly string[] | null {
-    return this.columnNames;
-  }
-
+export abstract class Scaler extends FeatureTransformer {
   /**
    * Learns the statistics of each column. NaN is left out of them; a second call forgets the first.
    *
@@ -35,8 +22,7 @@ export abstract class Scaler {
     const matrix = toMatrix(x);
     assertFinite(matrix);
     this.learn(matrix);
-    this.columnCount = matrix.columns;
-    this.columnNames = matrix.names ? [...matrix.names] : null;
+    this.remember(matrix);
     return this;
   }
 
@@ -67,46 +53,16 @@ export abstract class Scaler {
     x: T,
     verb: string,
     formula: (value: number, column: number) => number,
-  ): Scaled<T>;
-  private apply(x: MatrixLike, verb: string, formula: (value: number, column: number) => number): unknown {
-    this.assertFitted(verb);
+  ): Scaled<T> {
+    this.fitted(`${verb}(x)`);
     const matrix = toMatrix(x);
     assertFinite(matrix);
-    this.assertColumns(matrix);
-    const { values, rows, columns } = matrix;
-    const result = values.map((value, i) => formula(value, i % columns));
-    if (!Array.isArray(x)) return tf.tensor2d(Float32Array.from(result), [rows, columns]);
-    return Array.from({ length: rows }, (_, r) => Array.from(result.subarray(r * columns, (r + 1) * columns)));
-  }
-
-  private assertFitted(verb: string): void {
-    if (this.columnCount !== null) return;
-    const name = this.constructor.name;
-    throw new Error(`This ${name} has not learned anything yet: call fit(x) or fitTransform(x) before ${verb}(x).`);
-  }
-
-  private assertColumns({ columns, names }: Matrix): void {
-    const name = this.constructor.name;
-    if (columns !== this.columnCount) {
-      throw new Error(`x has ${columns} columns, but ${name} was fitted on ${this.columnCount}.`);
+    this.assertSame(matrix);
+    const { rows, columns } = matrix;
+    const values = new Float64Array(rows * columns);
+    for (let i = 0, row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++, i++) values[i] = formula(matrix.values[i]!, column);
     }
-    const fitted = this.columnNames;
-    if (!names || !fitted) return;
-    const differing = names.findIndex((column, i) => column !== fitted[i]);
-    if (differing < 0) return;
-    throw new Error(
-      `Column ${differing} of x is '${names[differing]}', but ${name} was fitted on '${fitted[differing]}' there. ` +
-        `Give the columns as in fit: ${fitted.join(', ')}.`,
-    );
+    return numbersLike(x, { ...matrix, values });
   }
-}
-
-function assertFinite({ values, columns, names }: Matrix): void {
-  const at = values.findIndex((value) => value === Infinity || value === -Infinity);
-  if (at < 0) return;
-  const column = at % columns;
-  throw new Error(
-    `x must be finite or NaN: row ${Math.floor(at / columns)}, column ${names?.[column] ?? column} is ${values[at]}. ` +
-      'Replace it or leave the row out.',
-  );
 }

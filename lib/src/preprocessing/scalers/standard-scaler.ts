@@ -1,4 +1,5 @@
 import type { Matrix } from '../data/matrix';
+import { checkArgs } from '../data/options';
 import { Scaler } from './scaler';
 
 /** Options of `StandardScaler`. */
@@ -38,14 +39,16 @@ export class StandardScaler extends Scaler {
   private readonly withMean: boolean;
   private readonly withStd: boolean;
 
-  constructor({ withMean = true, withStd = true }: StandardScalerArgs = {}) {
+  constructor(args: StandardScalerArgs = {}) {
     super();
+    checkArgs('StandardScaler', args, ['withMean', 'withStd']);
+    const { withMean = true, withStd = true } = args;
     this.withMean = withMean;
     this.withStd = withStd;
   }
 
   protected override learn(matrix: Matrix): void {
-    const moments = Array.from({ length: matrix.columns }, (_, column) => columnMoments(matrix, column));
+    const moments = momentsOf(matrix);
     this.mean = moments.map(({ mean }) => mean);
     this.variance = moments.map(({ variance }) => variance);
     this.nSamplesSeen = moments.map(({ count }) => count);
@@ -69,25 +72,28 @@ interface Moments {
   readonly variance: number;
 }
 
-/** Two passes, the second corrected for the rounding of the mean (Chan, Golub and LeVeque 1983). */
-function columnMoments({ values, columns }: Matrix, column: number): Moments {
-  let count = 0;
-  let sum = 0;
-  for (let i = column; i < values.length; i += columns) {
-    if (Number.isNaN(values[i])) continue;
-    count++;
-    sum += values[i]!;
+/** Two passes, the second corrected for the rounding of the mean (Chan, Golub and LeVeque 1983). Row by row, as memory lies. */
+function momentsOf({ values, columns }: Matrix): Moments[] {
+  const [count, sum] = [new Float64Array(columns), new Float64Array(columns)];
+  for (let i = 0, column = 0; i < values.length; i++, column = column + 1 === columns ? 0 : column + 1) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    count[column]!++;
+    sum[column]! += value;
   }
-  const mean = sum / count;
-  let squares = 0;
-  let residue = 0;
-  for (let i = column; i < values.length; i += columns) {
-    if (Number.isNaN(values[i])) continue;
-    const deviation = values[i]! - mean;
-    squares += deviation * deviation;
-    residue += deviation;
+  const mean = sum.map((total, column) => total / count[column]!);
+  const [squares, residue] = [new Float64Array(columns), new Float64Array(columns)];
+  for (let i = 0, column = 0; i < values.length; i++, column = column + 1 === columns ? 0 : column + 1) {
+    const deviation = values[i]! - mean[column]!;
+    if (Number.isNaN(deviation)) continue;
+    squares[column]! += deviation * deviation;
+    residue[column]! += deviation;
   }
-  return { count, mean, variance: (squares - (residue * residue) / count) / count };
+  return Array.from(count, (n, column) => ({
+    count: n,
+    mean: mean[column]!,
+    variance: (squares[column]! - residue[column]! ** 2 / n) / n,
+  }));
 }
 
 /** scikit-learn's bound: a variance that rounding alone can make counts as none. */

@@ -1,3 +1,4 @@
+import { compareValues, type Label } from '../data/labels';
 import type { NumpyRandom } from './numpy-random';
 
 /** Row numbers of the two parts of a split. */
@@ -96,7 +97,7 @@ function rowsByClass(labels: readonly unknown[]): ClassRows[] {
 }
 
 function compareLabels(a: unknown, b: unknown): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  if (typeof a === typeof b) return compareValues(a as Label, b as Label);
   return String(a) < String(b) ? -1 : 1;
 }
 

@@ -1,6 +1,6 @@
 import { tf } from '../../engine';
 import { describe } from '../data/describe';
-import { isTableLike, type TableLike } from '../data/table-like';
+import { isSeriesLike, isTableLike, type TableLike } from '../data/table-like';
 
 /** What can be split by rows: a tensor, an array (of anything), a typed array or a table. */
 export type Splittable = tf.Tensor | readonly unknown[] | TypedArray | TableLike;
@@ -61,12 +61,24 @@ function takeTensorRows(source: tf.Tensor, rows: Int32Array): tf.Tensor {
 function takeTableRows(source: TableLike, rows: Int32Array): unknown {
   const chosen = Array.from(rows);
   const table = source as TableLike & Partial<SelfCutting>;
-  if (typeof table.iloc === 'function') return table.iloc({ rows: chosen });
+  if (typeof table.iloc === 'function' && new Set(chosen).size < chosen.length) return rebuilt(source, chosen);
+  if (typeof table.iloc === 'function') {
+    // A danfojs `Series` takes the list itself.
+    return table.iloc(isSeriesLike(source) ? (chosen as unknown as { rows: number[] }) : { rows: chosen });
+  }
   return {
     columns: [...source.columns],
     values: chosen.map((row) => source.values[row]),
     index: chosen.map((row) => source.index?.[row] ?? row),
   };
+}
+
+/** danfojs refuses a row that is there twice, since its name would be too: such rows get new names, 0, 1, 2 ... */
+function rebuilt(source: TableLike, chosen: readonly number[]): unknown {
+  const Kind = source.constructor as new (values: readonly unknown[], args: { columns: string[] }) => unknown;
+  const { values } = source; // a getter that makes a copy
+  const rows = chosen.map((row) => values[row]);
+  return new Kind(rows, { columns: [...source.columns] });
 }
 
 function pick(source: TypedArray, rows: Int32Array): TypedArray {

@@ -1,6 +1,7 @@
 import { nextSeed, tf } from '../../engine';
 import { describe } from '../data/describe';
-import { isTableLike, type TableLike } from '../data/table-like';
+import type { LabelsLike } from '../data/labels';
+import { isTableLike } from '../data/table-like';
 import { NumpyRandom } from './numpy-random';
 import { orderedSplit, type SplitIndices, shuffledSplit, splitSizes, stratifiedSplit } from './split-indices';
 import { isTypedArray, type Part, rowCount, type Splittable, takeRows } from './take-rows';
@@ -14,7 +15,7 @@ export interface TrainTestSplitArgs {
   /** Whether rows are drawn at random; else the first ones train. Default: true. */
   shuffle?: boolean;
   /** One label a row: each class then has the same share in both parts. Default: none. */
-  stratify?: tf.Tensor | ArrayLike<unknown>;
+  stratify?: LabelsLike;
   /** An integer from 0 to 2**32 - 1. Default: the next seed of `utils.setRandomSeed`. */
   seed?: number;
 }
@@ -119,10 +120,12 @@ function chooseRows(rows: number, options: TrainTestSplitArgs): SplitIndices {
   return stratifiedSplit(labelList(stratify, rows), sizes, random);
 }
 
-function labelList(stratify: tf.Tensor | ArrayLike<unknown> | TableLike, rows: number): unknown[] {
+function labelList(stratify: LabelsLike, rows: number): unknown[] {
   const source =
     stratify instanceof tf.Tensor ? stratify.dataSync() : isTableLike(stratify) ? stratify.values : stratify;
-  const labels = Array.from(source as ArrayLike<unknown>);
+  const labels = Array.from(source as ArrayLike<unknown>, (label) =>
+    Array.isArray(label) && label.length === 1 ? (label[0] as unknown) : label,
+  );
   if (labels.length === rows) return labels;
   throw new Error(`stratify must have one label a row: got ${labels.length} labels for ${rows} rows.`);
 }

@@ -1,0 +1,59 @@
+import { describe } from '../data/describe';
+import { checkWhole } from '../data/options';
+import { type Part, rowCount, type Splittable, takeRows } from './take-rows';
+
+/** Row numbers of the training and of the test part. */
+export type Fold = [train: Int32Array, test: Int32Array];
+
+/** What all splitters share: row numbers, and the rows themselves. */
+export abstract class Splitter {
+  /** How many splits there are. */
+  abstract getNSplits(): number;
+
+  /** The row numbers of each split, `[train, test]`. */
+  abstract split(x: Splittable, y?: Splittable): Generator<Fold>;
+
+  /**
+   * The rows of each split: `[xTrain, xTest]`, or `[xTrain, xTest, yTrain, yTest]` with `y`, of the kinds that were given. Tensors
+   * belong to the caller.
+   */
+  rows<X extends Splittable>(x: X): Generator<[Part<X>, Part<X>]>;
+  rows<X extends Splittable, Y extends Splittable>(x: X, y: Y): Generator<[Part<X>, Part<X>, Part<Y>, Part<Y>]>;
+  *rows(x: Splittable, y?: Splittable): Generator<unknown[]> {
+    for (const [train, test] of this.split(x, y)) {
+      const parts = [takeRows(x, train), takeRows(x, test)];
+      yield y === undefined ? parts : [...parts, takeRows(y, train), takeRows(y, test)];
+    }
+  }
+}
+
+/** The number of rows of `x`; `y`, if given, must have as many. */
+export function commonRows(where: string, x: Splittable, y?: Splittable): number {
+  const rows = rowCount(x, `${where}: x`);
+  if (y === undefined) return rows;
+  const labels = rowCount(y, `${where}: y`);
+  if (rows === labels) return rows;
+  throw new Error(`${where}: x has ${rows} rows, y ${labels}; expected as many.`);
+}
+
+/** Options of `KFold` and `StratifiedKFold`. */
+export interface KFoldArgs {
+  /** The number of parts, from 2. Default: 5. */
+  nSplits?: number;
+  /** Whether rows are put in random order before they are dealt out. Default: false. */
+  shuffle?: boolean;
+  /** With `shuffle`: an integer from 0 to 2**32 - 1. Default: the next seed of `utils.setRandomSeed`. */
+  seed?: number;
+}
+
+/** Names of the options of both. */
+export const K_FOLD_OPTIONS = ['nSplits', 'shuffle', 'seed'];
+
+/** @throws Error for fewer than 2 parts, and for a seed that would be without effect. */
+export function checkKFold(where: string, { nSplits = 5, shuffle = false, seed }: KFoldArgs): void {
+  checkWhole(where, 'nSplits', nSplits, 2);
+  if (typeof shuffle !== 'boolean')
+    throw new Error(`${where}: shuffle must be true or false, got ${describe(shuffle)}.`);
+  if (!shuffle && seed !== undefined)
+    throw new Error(`${where}: a seed has no effect without shuffling. Give shuffle: true, or no seed.`);
+}
