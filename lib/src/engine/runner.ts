@@ -5,7 +5,7 @@
 import { installFusedKernels } from './fused';
 import { Pacer } from './interrupt';
 import * as tf from './tf';
-import { createUpdater, type Learner, type Updater } from './updates';
+import type { Learner, Updater } from './updates';
 
 /** What is done with one batch. */
 export interface Step {
@@ -50,45 +50,33 @@ export interface Runner {
   close(): void;
 }
 
-/** What `createRunner` learns with; none for a pass that only tests. */
-export interface SlotLearner extends Learner {
-  /** The state for each weight: one array a slot. A runner reads it when it starts and writes it in `sync`. */
-  slots: Float32Array[][];
-}
-
 /** A runner that executes each step as it comes. */
-export function eagerRunner(step: Step, learner: SlotLearner | null): Runner {
+export function eagerRunner(step: Step, learner: Learner | null): Runner {
   installFusedKernels();
-  const updater = learner && createUpdater(learner.rule, step.weights, learner.slots);
+  const updater = learner?.open(step.weights);
   const pacer = new Pacer(); // one for all passes: of many short ones none alone would ever be due
-  const sync = () => {
-    if (learner && updater) learner.slots = updater.slots();
-  };
   return {
     train(pass, watch) {
       if (!learner || !updater) throw new Error('This runner was made without a learner: it can only test.');
       return overBatches(pass, pacer, watch, (batch) => learn(step, learner, updater, batch));
     },
     test: (pass, watch) => overBatches(pass, pacer, watch, (batch) => void step.run(batch, false)),
-    sync,
-    close() {
-      sync();
-      updater?.dispose();
-    },
+    sync: () => updater?.sync(),
+    close: () => updater?.close(),
   };
 }
 
-function learn(step: Step, learner: SlotLearner, updater: Updater, batch: readonly tf.Tensor[]): void {
-  learner.iterations += 1;
+function learn(step: Step, learner: Learner, updater: Updater, batch: readonly tf.Tensor[]): void {
   if (step.weights.length === 0) {
     step.run(batch, true);
     return;
   }
-  const { grads } = tf.variableGrads(() => releasingTape(() => step.run(batch, true)), step.weights as tf.Variable[]);
-  updater.apply(
-    step.weights.map((weight) => grads[weight.name]),
-    learner.rule.scalars(learner.iterations),
-  );
+  const loss = () => {
+    const value = step.run(batch, true);
+    return learner.scaleLoss?.(value) ?? value;
+  };
+  const { grads } = tf.variableGrads(() => releasingTape(loss), step.weights as tf.Variable[]);
+  updater.apply(step.weights.map((weight) => grads[weight.name]));
   step.settle?.();
 }
 
