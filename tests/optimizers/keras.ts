@@ -42,8 +42,12 @@ const sizes = shapes.map(([, shape]) => shape.reduce((a, b) => a * b, 1));
 
 /** Flat numbers as one tensor for each weight. */
 function split(flat: Float32Array): tf.Tensor[] {
-  let from = 0;
-  return shapes.map(([, shape], i) => tf.tensor(flat.slice(from, (from += sizes[i] as number)), shape));
+  let to = 0;
+  return shapes.map(([, shape], i) => {
+    const from = to;
+    to += sizes[i] as number;
+    return tf.tensor(flat.slice(from, to), shape);
+  });
 }
 
 const numbers = (packed: Packed): Float32Array => {

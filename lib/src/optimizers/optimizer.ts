@@ -1,10 +1,9 @@
 import { tf } from '../engine';
-import { describe } from '../engine/names';
 import type { Learner, UpdateRule, Updater } from '../engine/updates';
-import { notNegative } from './checks';
 import { inOrder, type MaybeGradient } from './gradients';
 import { factoryName, kerasName } from './names';
-import { checkedOptions, type LearningRate, type OptimizerArgs, type Options } from './options';
+import { checkedOptions, type OptimizerArgs, type Options } from './options';
+import { checkedRate, type LearningRate, rateNow } from './rate';
 import { LearningRateSchedule } from './schedules/schedule';
 import { freshState, fromState, type OptimizerState, sizesOf, toState } from './state';
 import { OptimizerUpdater, updatesOf, type WeightState } from './updater';
@@ -77,29 +76,11 @@ export abstract class Optimizer implements Learner {
    * @throws if a number is set where a schedule or function rules
    */
   get learningRate(): number {
-    const { source } = this;
-    if (typeof source === 'number') return source;
-    const rate = typeof source === 'function' ? source() : source.call(this.clock.count);
-    return notNegative(`${this.className}: the learning rate that ${describe(source)} gives`, rate);
+    return rateNow(this.className, this.source, this.clock.count);
   }
 
   set learningRate(value: LearningRate) {
-    if (typeof value === 'function' || value instanceof LearningRateSchedule) {
-      this.source = value;
-      return;
-    }
-    const who = this.constructor.name;
-    if (typeof value !== 'number') {
-      throw new Error(
-        `${who}: learningRate is ${describe(value)}; expected a number from 0 up, a schedule such as optimizers.schedules.cosineDecay({ ... }), or a function.`,
-      );
-    }
-    if (typeof this.source !== 'number') {
-      throw new TypeError(
-        `${who}: this optimizer was made with ${describe(this.source)} as its learningRate, so that no number can be set. Make it with a number, as in optimizers.${factoryName(this.className)}({ learningRate: ${value} }), to set the rate later.`,
-      );
-    }
-    this.source = notNegative(`${who}: learningRate`, value);
+    this.source = checkedRate(this.constructor.name, value, this.source);
   }
 
   /** The schedule or function that gives the learning rate, or null where it is a number. */

@@ -1,9 +1,6 @@
 import { checkOptions } from '../engine/names';
 import { count, flag, fraction, notNegative, optional, positive } from './checks';
-import type { LearningRateSchedule } from './schedules/schedule';
-
-/** A step size: a number, a schedule of the step number, or a function that says what to use now. */
-export type LearningRate = number | LearningRateSchedule | (() => number);
+import type { LearningRate } from './rate';
 
 /** Options of every optimizer. */
 export interface OptimizerArgs {

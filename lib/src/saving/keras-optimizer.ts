@@ -130,8 +130,8 @@ export function stateFromKeras(
   const first = optimizer.schedule === null ? 2 : 1;
   const iteration = entries[0]?.[0];
   if (iteration === undefined) return false;
-  const given = entries.slice(first, entries.length - Object.keys(optimizer.derived).length);
-  if (given.length !== parts.length) return false;
+  const given = entries.slice(first, first + parts.length);
+  if (entries.length !== first + parts.length + Object.keys(optimizer.derived).length) return false;
   if (parts.some(({ values }, i) => given[i]?.length !== values.length)) return false;
   for (const [i, { values }] of parts.entries()) values.set(given[i] as ArrayLike<number>);
   const rate = first === 2 ? Number(entries[1]?.[0]) : null; // a float32 number: the configuration may have it in full
