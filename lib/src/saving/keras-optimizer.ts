@@ -2,6 +2,7 @@
 import * as optimizers from '../optimizers';
 import { isBuiltIn, LearningRateSchedule, type ScheduleConfig } from '../optimizers/schedules';
 import { type Json, type KerasObject, kerasObject } from './keras-layers';
+import { float } from './python-json';
 
 type Optimizer = optimizers.Optimizer;
 
@@ -12,6 +13,17 @@ export const snake = (name: string): string =>
 /** `beta_2_decay` -> `beta2Decay`. */
 export const camel = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
+/** Options that Keras wants as whole numbers; all others are floats to it. */
+const WHOLE = /(_steps|_frequency|boundaries)$/;
+
+function pythonic(name: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((entry) => pythonic(name, entry));
+  return typeof value === 'number' && !WHOLE.test(name) ? float(value) : value;
+}
+
+const toPython = (config: Json): Json =>
+  Object.fromEntries(Object.entries(config).map(([name, value]) => [snake(name), pythonic(snake(name), value)]));
+
 const renamed = (config: Json, rename: (name: string) => string): Json =>
   Object.fromEntries(Object.entries(config).map(([name, value]) => [rename(name), value]));
 
@@ -19,7 +31,7 @@ const renamed = (config: Json, rename: (name: string) => string): Json =>
 export function optimizerToKeras(optimizer: Optimizer): KerasObject | null {
   const { className, schedule } = optimizer;
   if ((optimizers as unknown as Json)[className] !== optimizer.constructor) return null;
-  const config = renamed(optimizer.getConfig(), snake);
+  const config = toPython(optimizer.getConfig());
   if (schedule !== null) {
     // Keras has no one-cycle schedule, and could not load the file.
     if (!(schedule instanceof LearningRateSchedule) || !isBuiltIn(schedule) || schedule.className === 'OneCycle')
@@ -27,7 +39,7 @@ export function optimizerToKeras(optimizer: Optimizer): KerasObject | null {
     config.learning_rate = kerasObject(
       'keras.optimizers.schedules',
       schedule.className,
-      renamed(schedule.getConfig(), snake),
+      toPython(schedule.getConfig()),
     );
   }
   return kerasObject('keras.optimizers', className, config);
