@@ -42,7 +42,7 @@ const FOLDERS: readonly (readonly [name: string, atLeast: number])[] = [
   ['losses', 25],
   ['metrics', 48],
   ['models', 9],
-  ['optimizers', 3],
+  ['optimizers', 24],
 ];
 
 describe.each(FOLDERS)('examples in the docstrings of %s', (name, atLeast) => {

@@ -3,6 +3,7 @@ import * as losses from '../../lib/src/losses';
 import type { CompileArgs } from '../../lib/src/models';
 import { Compiled } from '../../lib/src/models/compiled';
 import { trainingFromKeras, trainingToKeras } from '../../lib/src/saving/keras-training';
+import { pythonJson } from '../../lib/src/saving/python-json';
 import { makeLoss, vectors } from '../losses/keras';
 
 type Config = Record<string, unknown>;
@@ -19,7 +20,7 @@ const optimizer = () => {
   const compiled = new Compiled({ optimizer: 'sgd', loss: 'mse' }, ['output']);
   const config = trainingToKeras(compiled) as Config;
   compiled.dispose();
-  return config.optimizer_config;
+  return JSON.parse(pythonJson(config.optimizer_config));
 };
 
 const read = (loss: unknown): losses.Loss | null => {

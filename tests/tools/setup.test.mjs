@@ -21,6 +21,7 @@ import { noteChild, withLock } from '../../lib/setup/lock.mjs';
 import { reasonOf, run, which } from '../../lib/setup/process.mjs';
 import { wheelOf } from '../../lib/setup/wheel.mjs';
 import { extractEntry, listZip } from '../../lib/setup/zip.mjs';
+import { removeOrphans } from '../../tools/setup/build.mjs';
 import { differences, npmReason } from '../../tools/setup/packages.mjs';
 import { fingerprint, isStamped, writeStamp } from '../../tools/setup/stamp.mjs';
 
@@ -205,6 +206,27 @@ describe('stamps', () => {
     writeStamp(file, 'x');
     expect([isStamped(file, 'x'), isStamped(file, 'y')]).toEqual([true, false]);
     expect(readdirSync(join(folder, 'deep'))).toEqual(['stamp']);
+  });
+});
+
+describe('compiled files', () => {
+  test('whose source is gone are deleted, others stay', () => {
+    for (const [file, text] of Object.entries({
+      'src/a.ts': '',
+      'src/moved/index.ts': '',
+      'dist/a.js': 'a',
+      'dist/a.d.ts': 'a',
+      'dist/moved.js': 'old',
+      'dist/moved.js.map': 'old',
+      'dist/moved/index.js': 'new',
+      'dist/.tsbuildinfo': '{}',
+    })) {
+      mkdirSync(join(folder, file, '..'), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    }
+    removeOrphans(folder);
+    const left = readdirSync(join(folder, 'dist'), { recursive: true }).sort();
+    expect(left).toEqual(['.tsbuildinfo', 'a.d.ts', 'a.js', 'moved', join('moved', 'index.js')]);
   });
 });
 

@@ -1,5 +1,5 @@
 // lib and kernel compiled, when a source is newer than the last build.
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../lib/setup/process.mjs';
 import { fingerprint, isStamped, writeStamp } from './stamp.mjs';
@@ -33,5 +33,17 @@ async function make({ root }) {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const made = await run(process.execPath, [tsc, '-b', ...PACKAGES], { cwd: root });
   if (made.code !== 0) throw new Error(`lib and kernel do not compile:\n${made.error ?? made.stdout.trim()}`);
+  for (const name of PACKAGES) removeOrphans(join(root, name));
   writeStamp(stampFile(root), stamp);
+}
+
+/** Deletes what was compiled from sources that are gone: `updates.js` would still be found before `updates/index.js`. */
+export function removeOrphans(folder) {
+  const outputs = readdirSync(join(folder, 'dist'), { recursive: true }).filter((file) =>
+    /\.(js|js\.map|d\.ts)$/.test(file),
+  );
+  for (const file of outputs) {
+    const source = join(folder, 'src', file.replace(/\.(js|js\.map|d\.ts)$/, '.ts'));
+    if (!existsSync(source)) rmSync(join(folder, 'dist', file));
+  }
 }

@@ -82,7 +82,7 @@ export function eagerRunner(step: Step, learner: Learner | null): Runner {
   return {
     train(batches, watch) {
       if (!learner) throw new Error('This runner was made without a learner: it can only test.');
-      return overBatches(batches, pacer, watch, (batch) => learn(step, updater, batch));
+      return overBatches(batches, pacer, watch, (batch) => learn(step, learner, updater, batch));
     },
     test: (batches, watch) => overBatches(batches, pacer, watch, (batch) => step.test(batch)),
     sync: () => updater?.sync(),
@@ -90,14 +90,17 @@ export function eagerRunner(step: Step, learner: Learner | null): Runner {
   };
 }
 
-function learn(step: Step, updater: Updater | null, batch: readonly tf.Tensor[]): void {
+function learn(step: Step, learner: Learner, updater: Updater | null, batch: readonly tf.Tensor[]): void {
   if (step.learn) {
     step.learn(batch);
   } else if (updater === null) {
     step.train(batch);
   } else {
-    const loss = () => releasingTape(() => step.train(batch));
-    const { grads } = tf.variableGrads(loss, step.weights as tf.Variable[]);
+    const loss = () => {
+      const value = step.train(batch);
+      return learner.scaleLoss?.(value) ?? value;
+    };
+    const { grads } = tf.variableGrads(() => releasingTape(loss), step.weights as tf.Variable[]);
     updater.apply(step.weights.map((weight) => grads[weight.name]));
   }
   step.settle?.();

@@ -102,36 +102,49 @@ async function train(
     },
   );
   const run: Run = { model, compiled, training, epoch: plan.initialEpoch, batch: 0, between: true };
-  const logsOf = () => own.read(compiled);
   await withRunner('fit', model, eagerRunner(step, compiled.optimizer), async (runner) => {
     state.run = run;
-    await list.run('onTrainBegin');
-    let logs: Logs | undefined;
-    for (; run.epoch < plan.epochs && !state.stopTraining; ) {
-      const { epoch } = run;
-      const resumed = run.batch > 0;
-      if (!resumed) compiled.reset();
-      run.between = false;
-      await list.epoch('onEpochBegin', epoch);
-      await oneEpoch(run, runner, list, logsOf);
-      logs = logsOf();
-      if (validation && plan.validates(epoch)) {
-        const tested = await test(runner, compiled, list, validation, logsOf);
-        Object.assign(logs, prefixed(tested));
-      }
-      run.epoch = epoch + 1;
-      run.batch = 0;
-      run.between = true;
-      await list.epoch('onEpochEnd', epoch, logs);
+    try {
+      await overEpochs(run, runner, list, validation, plan, () => own.read(compiled));
+    } finally {
+      compiled.optimizer.close(); // also what single batches before this training had left open
+      state.run = null;
+      own.clear();
     }
-    compiled.optimizer.finalizeVariableValues(step.weights);
-    runner.sync();
-    await list.run('onTrainEnd', logs);
-  }).finally(() => {
-    state.run = null;
-    own.clear();
   });
   return list.find(History) as History;
+}
+
+async function overEpochs(
+  run: Run,
+  runner: Runner,
+  list: CallbackList,
+  validation: Source | null,
+  plan: Plan,
+  logsOf: () => CompiledLogs,
+): Promise<void> {
+  const { compiled } = run;
+  const state = stateOf(run.model);
+  let logs: Logs | undefined;
+  await list.run('onTrainBegin'); // here a callback may set the run to where another one stopped
+  while (run.epoch < plan.epochs && !state.stopTraining) {
+    const { epoch } = run;
+    if (run.batch === 0) compiled.reset();
+    run.between = false;
+    await list.epoch('onEpochBegin', epoch);
+    await oneEpoch(run, runner, list, logsOf);
+    logs = logsOf();
+    if (validation && plan.validates(epoch)) {
+      Object.assign(logs, prefixed(await test(runner, compiled, list, validation, logsOf)));
+    }
+    run.epoch = epoch + 1;
+    run.batch = 0;
+    run.between = true;
+    await list.epoch('onEpochEnd', epoch, logs);
+  }
+  compiled.optimizer.finalizeVariableValues();
+  runner.sync();
+  await list.run('onTrainEnd', logs);
 }
 
 async function oneEpoch(run: Run, runner: Runner, list: CallbackList, logsOf: () => CompiledLogs): Promise<void> {

@@ -124,7 +124,7 @@ function runOf(where: string, model: Model): Run {
 
 function bundleOf(model: Model, args: SummaryArgs): MimeBundle {
   const optimizer = model.compiled ? model.optimizer : null;
-  return summaryBundle(summaryOf(built(model), optimizer?.built ? optimizer.countParams() : 0, args));
+  return summaryBundle(summaryOf(built(model), optimizer?.built ? optimizer.stateSize : 0, args));
 }
 
 /** tfjs builds a Sequential model late: a model that has layers is built here. */

@@ -4,6 +4,7 @@ import { checkOptions } from '../engine/names';
 import { autoName, type Layer } from '../layers/layer';
 import type { Model as ModelInterface, Sequential } from './interface';
 import { addMethods } from './methods';
+import { stateOf } from './state';
 
 export interface ModelArgs {
   inputs: tf.SymbolicTensor | tf.SymbolicTensor[];
@@ -12,7 +13,12 @@ export interface ModelArgs {
   name?: string;
 }
 
-class SequentialModel extends tf.Sequential {}
+class SequentialModel extends tf.Sequential {
+  override dispose() {
+    forget(this);
+    return super.dispose();
+  }
+}
 
 class FunctionalModel extends tf.LayersModel {
   constructor(args: ModelArgs) {
@@ -22,6 +28,19 @@ class FunctionalModel extends tf.LayersModel {
     const { inputs, outputs, name = autoName('functional') } = args;
     super({ inputs, outputs, name });
   }
+
+  override dispose() {
+    forget(this);
+    return super.dispose();
+  }
+}
+
+/** Gives back what compile made: metrics, and the optimizer's state in the engine. */
+function forget(model: object): void {
+  const state = stateOf(model);
+  state.compiled?.optimizer.close();
+  state.compiled?.dispose();
+  state.compiled = null;
 }
 
 addMethods(SequentialModel.prototype);

@@ -54,7 +54,8 @@ export interface CustomSteps {
   computeMetrics(data: MetricData): StepLogs;
   /**
    * The gradients of `loss` by the trainable weights, as Keras' `GradientTape` gives them. What `forward` returns beside the loss
-   * comes back as it is.
+   * comes back as it is. With an optimizer that has a `lossScaleFactor` the gradients are as many times larger, as in Keras: its `apply`
+   * divides them again.
    */
   computeGradients<T extends { loss: tf.Tensor }>(forward: () => T): Gradients<T>;
   /** The weights that learn, as variables, in order. Counterpart of `keras.Model.trainable_variables`. */
@@ -109,7 +110,7 @@ export const customSteps: CustomSteps & ThisType<Model> = {
           for (const [name, value] of Object.entries(given)) {
             if (value instanceof tf.Tensor) kept.push([name, tf.keep(tf.clone(value))]);
           }
-          return given.loss as tf.Scalar;
+          return (this.compiled ? this.optimizer.scaleLoss(given.loss as tf.Scalar) : given.loss) as tf.Scalar;
         }),
       );
     const { value, grads } = tf.variableGrads(loss, variables);

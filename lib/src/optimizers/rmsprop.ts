@@ -1,59 +1,73 @@
 import { tf } from '../engine';
-import { checkOptions } from '../engine/names';
-import type { UpdateRule } from '../engine/updates';
-import { checkedNumber, Optimizer } from './optimizer';
+import type { Kernel, Slot, UpdateRule } from '../engine/updates';
+import { flag, fraction, positive } from './checks';
+import { Optimizer, type OptimizerConfig } from './optimizer';
+import type { OptimizerArgs } from './options';
 
-export interface RMSpropArgs {
-  /** Default 0.001. */
-  learningRate?: number;
+export interface RMSpropArgs extends OptimizerArgs {
   /** How slowly the mean of squared gradients forgets, from 0 to 1; default 0.9. */
   rho?: number;
-  /** Default 0. */
+  /** Share of the last step that the next one keeps, from 0 to 1; default 0. */
   momentum?: number;
   /** Keeps the division safe; default 1e-7. */
   epsilon?: number;
+  /** Whether gradients are divided by their standard deviation, not the root of their mean square; default false. */
+  centered?: boolean;
 }
 
-type Scalars = Record<'learningRate' | 'rho' | 'rate' | 'epsilon', number>;
-
-const KERNEL = {
-  kernel: 'ResourceApplyRMSProp',
-  attrs: { use_locking: false },
-  inputs: ['weight', 'velocity', 'momentum', 'learningRate', 'rho', 'rate', 'epsilon', 'gradient'],
-  scalars: () => ({}),
-};
-
-function moved(
-  gradient: tf.Tensor,
-  slot: tf.Tensor,
-  { learningRate, rho, epsilon }: Scalars,
-): { velocity: tf.Tensor; step: tf.Tensor } {
-  const velocity = tf.add(tf.mul(slot, rho), tf.mul(tf.square(gradient), 1 - rho));
-  return { velocity, step: tf.div(tf.mul(gradient, learningRate), tf.sqrt(tf.add(velocity, epsilon))) };
+interface Numbers {
+  rho: number;
+  momentum: number;
+  epsilon: number;
+  centered: boolean;
 }
 
-const PLAIN: UpdateRule = {
-  ...KERNEL,
-  slots: ['velocity'],
-  scratch: ['momentum'],
-  compose(weight, gradient, slots, scalars) {
-    const { velocity, step } = moved(gradient, slots[0] as tf.Tensor, scalars as Scalars);
-    return { weight: tf.sub(weight, step), slots: [velocity] };
-  },
-};
+type SlotName = 'velocity' | 'momentum' | 'average_gradient';
+type Scalar = 'learningRate' | 'rho' | 'rest' | 'rate' | 'epsilon';
 
-const MOMENTUM: UpdateRule = {
-  ...KERNEL,
-  slots: ['velocity', 'momentum'],
-  compose(weight, gradient, slots, scalars) {
-    const { velocity, step } = moved(gradient, slots[0] as tf.Tensor, scalars as Scalars);
-    const momentum = tf.add(tf.mul(slots[1] as tf.Tensor, scalars.rate as number), step);
-    return { weight: tf.sub(weight, momentum), slots: [velocity, momentum] };
-  },
-};
+function rmspropRule(numbers: Numbers): UpdateRule<SlotName, Scalar> {
+  const { rho, momentum: rate, epsilon, centered } = numbers;
+  const slots: Slot<SlotName>[] = [{ name: 'velocity' }];
+  if (rate > 0) slots.push({ name: 'momentum', family: 1 });
+  if (centered) slots.push({ name: 'average_gradient', family: 2 });
+  return {
+    slots,
+    scalars: ({ learningRate }) => ({ learningRate, rho, rest: 1 - rho, rate, epsilon }),
+    compose(weight, gradient, before, scalars) {
+      const slots = { ...before };
+      const running = (mean: tf.Tensor, value: tf.Tensor) =>
+        tf.add(tf.mul(scalars.rho, mean), tf.mul(scalars.rest, value));
+      slots.velocity = running(before.velocity, tf.square(gradient));
+      let spread: tf.Tensor = slots.velocity;
+      if (centered) {
+        slots.average_gradient = running(before.average_gradient, gradient);
+        spread = tf.sub(spread, tf.square(slots.average_gradient));
+      }
+      let move: tf.Tensor = tf.div(tf.mul(scalars.learningRate, gradient), tf.sqrt(tf.add(spread, scalars.epsilon)));
+      if (rate > 0) {
+        slots.momentum = tf.add(tf.mul(scalars.rate, before.momentum), move);
+        move = slots.momentum;
+      }
+      return { weight: tf.sub(weight, move), slots };
+    },
+    kernel: kernelOf(numbers),
+  };
+}
+
+function kernelOf({ rho, momentum: rate, epsilon, centered }: Numbers): Kernel {
+  const means = centered ? ['average_gradient', 'velocity'] : ['velocity'];
+  return {
+    op: centered ? 'ResourceApplyCenteredRMSProp' : 'ResourceApplyRMSProp',
+    attrs: { use_locking: false },
+    inputs: ['weight', ...means, 'momentum', 'learningRate', 'rho', 'rate', 'epsilon', 'gradient'],
+    scratch: rate > 0 ? [] : ['momentum'],
+    scalars: ({ learningRate }) => ({ learningRate, rho, rate, epsilon }),
+  };
+}
 
 /**
- * Steps divided by the root of the running mean of squared gradients. Counterpart of `keras.optimizers.RMSprop`.
+ * Steps divided by the root of the running mean of squared gradients (G. Hinton, Neural Networks for Machine Learning, lecture 6e,
+ * http://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf). Counterpart of `keras.optimizers.RMSprop`.
  * Rule: velocity = rho * velocity + (1 - rho) * gradient²; weight -= learningRate * gradient / sqrt(velocity + epsilon).
  */
 export class RMSprop extends Optimizer {
@@ -61,25 +75,20 @@ export class RMSprop extends Optimizer {
   readonly rho: number;
   readonly momentum: number;
   readonly epsilon: number;
+  readonly centered: boolean;
   readonly rule: UpdateRule;
 
   constructor(args: RMSpropArgs = {}) {
-    checkOptions('optimizers.rmsprop', args, ['learningRate', 'rho', 'momentum', 'epsilon']);
-    super(args.learningRate ?? 0.001);
-    this.rho = checkedNumber('RMSprop: rho', args.rho ?? 0.9, (rho) => rho >= 0 && rho <= 1, 'a number from 0 to 1');
-    this.momentum = checkedNumber(
-      'RMSprop: momentum',
-      args.momentum ?? 0,
-      (m) => m >= 0 && m <= 1,
-      'a number from 0 to 1',
-    );
-    this.epsilon = checkedNumber('RMSprop: epsilon', args.epsilon ?? 1e-7, (e) => e > 0, 'a number above 0');
-    const { rho, momentum: rate, epsilon } = this;
-    const scalars = () => ({ learningRate: this.learningRate, rho, rate, epsilon });
-    this.rule = { ...(rate > 0 ? MOMENTUM : PLAIN), scalars };
+    super({ ...args, learningRate: args.learningRate ?? 0.001 }, ['rho', 'momentum', 'epsilon', 'centered']);
+    this.rho = fraction('RMSprop: rho', args.rho ?? 0.9);
+    this.momentum = fraction('RMSprop: momentum', args.momentum ?? 0);
+    this.epsilon = positive('RMSprop: epsilon', args.epsilon ?? 1e-7);
+    this.centered = flag('RMSprop: centered', args.centered ?? false);
+    this.rule = rmspropRule(this);
   }
 
-  getConfig(): Record<string, number | boolean> {
-    return { learningRate: this.learningRate, rho: this.rho, momentum: this.momentum, epsilon: this.epsilon };
+  override getConfig(): OptimizerConfig {
+    const { rho, momentum, epsilon, centered } = this;
+    return { ...super.getConfig(), rho, momentum, epsilon, centered };
   }
 }

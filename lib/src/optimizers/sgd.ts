@@ -1,65 +1,67 @@
 import { tf } from '../engine';
-import { checkOptions } from '../engine/names';
 import type { UpdateRule } from '../engine/updates';
-import { checkedNumber, Optimizer } from './optimizer';
+import { flag, fraction } from './checks';
+import { Optimizer, type OptimizerConfig } from './optimizer';
+import type { OptimizerArgs } from './options';
 
-export interface SGDArgs {
-  /** Default 0.01. */
-  learningRate?: number;
+export interface SGDArgs extends OptimizerArgs {
   /** Share of the last step that the next one keeps, from 0 to 1; default 0. */
   momentum?: number;
   /** Nesterov's momentum: looks one step ahead; default false. */
   nesterov?: boolean;
 }
 
-const PLAIN: UpdateRule = {
-  kernel: 'ResourceApplyGradientDescent',
-  attrs: { use_locking: false },
-  inputs: ['weight', 'learningRate', 'gradient'],
+const PLAIN: UpdateRule<never, 'learningRate'> = {
   slots: [],
-  scalars: () => ({}),
+  scalars: ({ learningRate }) => ({ learningRate }),
   compose: (weight, gradient, _slots, { learningRate }) => ({
-    weight: tf.sub(weight, tf.mul(gradient, learningRate as number)),
-    slots: [],
+    weight: tf.sub(weight, tf.mul(gradient, learningRate)),
+    slots: {},
   }),
+  kernel: {
+    op: 'ResourceApplyGradientDescent',
+    attrs: { use_locking: false },
+    inputs: ['weight', 'learningRate', 'gradient'],
+    scalars: ({ learningRate }) => ({ learningRate }),
+  },
 };
 
-const momentumRule = (nesterov: boolean): UpdateRule => ({
-  kernel: 'ResourceApplyKerasMomentum',
-  attrs: { use_locking: false, use_nesterov: nesterov },
-  inputs: ['weight', 'momentum', 'learningRate', 'gradient', 'rate'],
-  slots: ['momentum'],
-  scalars: () => ({}),
+const momentumRule = (rate: number, nesterov: boolean): UpdateRule<'momentum', 'learningRate' | 'rate'> => ({
+  slots: [{ name: 'momentum' }],
+  scalars: ({ learningRate }) => ({ learningRate, rate }),
   compose(weight, gradient, slots, scalars) {
-    const rate = scalars.rate as number;
-    const step = tf.mul(gradient, scalars.learningRate as number);
-    const velocity = tf.sub(tf.mul(slots[0] as tf.Tensor, rate), step);
-    const move = nesterov ? tf.sub(tf.mul(velocity, rate), step) : velocity;
-    return { weight: tf.add(weight, move), slots: [velocity] };
+    const step = tf.mul(gradient, scalars.learningRate);
+    const momentum = tf.sub(tf.mul(slots.momentum, scalars.rate), step);
+    const move = nesterov ? tf.sub(tf.mul(momentum, scalars.rate), step) : momentum;
+    return { weight: tf.add(weight, move), slots: { momentum } };
+  },
+  kernel: {
+    op: 'ResourceApplyKerasMomentum',
+    attrs: { use_locking: false, use_nesterov: nesterov },
+    inputs: ['weight', 'momentum', 'learningRate', 'gradient', 'rate'],
+    scalars: ({ learningRate }) => ({ learningRate, rate }),
   },
 });
 
 /**
  * Gradient descent, with momentum if wanted. Counterpart of `keras.optimizers.SGD`.
- * Rule: velocity = momentum * velocity - learningRate * gradient; weight += velocity
- * (Nesterov: weight += momentum * velocity - learningRate * gradient).
+ * Rule: momentum = rate * momentum - learningRate * gradient; weight += momentum
+ * (Nesterov: weight += rate * momentum - learningRate * gradient).
  */
 export class SGD extends Optimizer {
   readonly className = 'SGD';
-  readonly rule: UpdateRule;
   readonly momentum: number;
   readonly nesterov: boolean;
+  readonly rule: UpdateRule;
 
   constructor(args: SGDArgs = {}) {
-    checkOptions('optimizers.sgd', args, ['learningRate', 'momentum', 'nesterov']);
-    super(args.learningRate ?? 0.01);
-    this.momentum = checkedNumber('SGD: momentum', args.momentum ?? 0, (m) => m >= 0 && m <= 1, 'a number from 0 to 1');
-    this.nesterov = args.nesterov ?? false;
-    const rule = this.momentum === 0 ? PLAIN : momentumRule(this.nesterov);
-    this.rule = { ...rule, scalars: () => ({ learningRate: this.learningRate, rate: this.momentum }) };
+    super({ ...args, learningRate: args.learningRate ?? 0.01 }, ['momentum', 'nesterov']);
+    this.momentum = fraction('SGD: momentum', args.momentum ?? 0);
+    this.nesterov = flag('SGD: nesterov', args.nesterov ?? false);
+    this.rule = this.momentum === 0 ? PLAIN : momentumRule(this.momentum, this.nesterov);
   }
 
-  getConfig(): Record<string, number | boolean> {
-    return { learningRate: this.learningRate, momentum: this.momentum, nesterov: this.nesterov };
+  override getConfig(): OptimizerConfig {
+    return { ...super.getConfig(), momentum: this.momentum, nesterov: this.nesterov };
   }
 }

@@ -18,6 +18,7 @@ import {
 } from './hdf5';
 import { fromKeras, type Json, type KerasObject, kerasObject, toKeras } from './keras-layers';
 import { stateFromKeras, stateToKeras, trainingFromKeras, trainingToKeras, type WeightInfo } from './keras-training';
+import { pythonJson } from './python-json';
 
 /** The Keras whose format is written. */
 const KERAS_VERSION = '3.15.1';
@@ -93,8 +94,9 @@ function writeTraining(file: H5File, model: Model): void {
   const { compiled } = stateOf(model);
   const config = compiled && trainingToKeras(compiled);
   if (!compiled || !config) return;
-  writeText(file, 'training_config', JSON.stringify(config));
+  writeText(file, 'training_config', pythonJson(config));
   if (!compiled.optimizer.built) return;
+  compiled.optimizer.build(model.trainableWeights.map((weight) => weight.read() as tf.Variable)); // layers may be frozen since
   const group = file.create_group('optimizer_weights') as H5Group;
   const entries = stateToKeras(compiled.optimizer, trainableInfo(model));
   writeNames(

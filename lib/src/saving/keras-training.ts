@@ -4,34 +4,24 @@ import { factoryName } from '../losses/loss';
 import * as metrics from '../metrics';
 import type { CompileArgs } from '../models';
 import type { Compiled } from '../models/compiled';
-import type { Optimizer } from '../optimizers';
-import * as optimizers from '../optimizers';
 import { type Json, type KerasObject, kerasObject } from './keras-layers';
+import { camel, optimizerFromKeras, optimizerToKeras, snake } from './keras-optimizer';
 
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-const camel = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-
-const OPTIMIZER_NAMES: Readonly<Record<string, string>> = { beta1: 'beta_1', beta2: 'beta_2' };
+export { type StateEntry, stateFromKeras, stateToKeras, type WeightInfo } from './keras-optimizer';
 
 /** The file's `training_config`, or null where a function or class of the reader's own can't be written down. */
 export function trainingToKeras(compiled: Compiled): Json | null {
   const loss = lossToKeras(compiled);
+  const optimizer = optimizerToKeras(compiled.optimizer);
   const given = compiled.args.metrics ?? [];
   const list = (Array.isArray(given) ? given : [given]) as readonly unknown[];
-  if (loss === null || list.some((metric) => typeof metric !== 'string')) return null;
-  const { optimizer } = compiled;
-  const config = Object.fromEntries(
-    Object.entries(optimizer.getConfig()).map(([name, value]) => [OPTIMIZER_NAMES[name] ?? snake(name), value]),
-  );
+  if (loss === null || optimizer === null || list.some((metric) => typeof metric !== 'string')) return null;
   return {
     loss,
     loss_weights: null,
     metrics: list.map((metric) => snake(metric as string)),
     weighted_metrics: null,
-    optimizer_config: {
-      class_name: optimizer.className,
-      config: { name: optimizer.className.toLowerCase(), ...config },
-    },
+    optimizer_config: optimizer,
   };
 }
 
@@ -106,77 +96,4 @@ function lossFromKeras(value: unknown): losses.Loss | losses.LossName | null {
   );
   if (args.name === null || args.name === kerasLossName(className)) delete args.name;
   return new kind(args);
-}
-
-function optimizerFromKeras(object: KerasObject | undefined): Optimizer | null {
-  const make = { SGD: optimizers.sgd, RMSprop: optimizers.rmsprop, Adam: optimizers.adam }[object?.class_name ?? ''];
-  if (!make || !object) return null;
-  const renamed = new Map(Object.entries(OPTIMIZER_NAMES).map(([ours, keras]) => [keras, ours]));
-  const known = Object.keys(make().getConfig());
-  const args: Json = {};
-  for (const [key, value] of Object.entries(object.config)) {
-    const name = renamed.get(key) ?? camel(key);
-    if (known.includes(name)) args[name] = value;
-    else if (!NEUTRAL.includes(key) && value !== null && value !== false) return null; // an option this library lacks
-  }
-  return make(args as never);
-}
-
-/** Options of Keras' optimizers that change nothing by themselves. */
-const NEUTRAL = ['name', 'is_legacy_optimizer', 'ema_momentum', 'jit_compile', 'decay'];
-
-/** One number or tensor of an optimizer's state. */
-export interface StateEntry {
-  name: string;
-  shape: number[];
-  values: Float32Array | BigInt64Array;
-}
-
-/** Names and shapes of the weights that an optimizer changes. */
-export interface WeightInfo {
-  path: string;
-  shape: number[];
-}
-
-/** The order in which Keras keeps the slots: by weight; RMSprop's momentum after all velocities. */
-function slotOrder(optimizer: Optimizer, weights: readonly WeightInfo[]): [weight: number, slot: number][] {
-  const slots = optimizer.rule.slots.map((_, slot) => slot);
-  if (optimizer.className === 'RMSprop')
-    return slots.flatMap((slot) => weights.map((_, weight): [number, number] => [weight, slot]));
-  return weights.flatMap((_, weight) => slots.map((slot): [number, number] => [weight, slot]));
-}
-
-/** The optimizer's state as Keras orders it: step number, learning rate, slots. */
-export function stateToKeras(optimizer: Optimizer, weights: readonly WeightInfo[]): StateEntry[] {
-  const prefix = optimizer.className.toLowerCase();
-  const slots = slotOrder(optimizer, weights).map(([weight, slot]) => {
-    const { path, shape } = weights[weight] as WeightInfo;
-    const name = `${prefix}/${path.replaceAll('/', '_')}_${optimizer.rule.slots[slot]}`;
-    return { name, shape, values: (optimizer.slots[weight] as Float32Array[])[slot] as Float32Array };
-  });
-  return [
-    { name: `${prefix}/iteration`, shape: [], values: BigInt64Array.of(BigInt(optimizer.iterations)) },
-    { name: `${prefix}/learning_rate`, shape: [], values: Float32Array.of(optimizer.learningRate) },
-    ...slots,
-  ];
-}
-
-/** Puts a state that Keras ordered into the optimizer; false if it is of another make. */
-export function stateFromKeras(
-  optimizer: Optimizer,
-  weights: readonly WeightInfo[],
-  entries: readonly ArrayLike<number | bigint>[],
-): boolean {
-  const [iteration, , ...values] = entries;
-  const order = slotOrder(optimizer, weights);
-  if (iteration === undefined || values.length !== order.length) return false;
-  const slots = optimizer.slots.map((of) => of.map((slot) => slot.slice()));
-  for (const [i, [weight, slot]] of order.entries()) {
-    const target = (slots[weight] as Float32Array[])[slot] as Float32Array;
-    const given = values[i] as ArrayLike<number>;
-    if (given.length !== target.length) return false;
-    target.set(given);
-  }
-  optimizer.setState({ iterations: Number(iteration[0]), slots });
-  return true;
 }
