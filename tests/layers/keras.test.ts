@@ -12,13 +12,13 @@ interface Case {
   inputs: Packed[];
   several?: boolean;
   ints?: boolean;
-  trainable: boolean;
-  weights: Packed[];
+  frozen?: boolean;
+  weights?: Packed[];
   output: Packed;
-  training: Packed;
-  projection: Packed;
+  /** Where it differs from `output`. */
+  training?: Packed;
   gradients: Packed[];
-  state: Packed[];
+  state?: Packed[];
   penalty?: number;
   outputShape: (number | null)[];
 }
@@ -39,7 +39,7 @@ const TOLERANCE = 1e-5;
 
 type Factory = (options: Record<string, unknown>) => layers.Layer;
 
-function made({ factory, options, weights, trainable, inputs }: Case): layers.Layer {
+function made({ factory, options, weights, frozen, inputs }: Case): layers.Layer {
   const named = Object.entries(options).map(([key, value]) => {
     const { class: className, ...args } = (value ?? {}) as { class?: string };
     if (className === undefined) return [key, value];
@@ -48,8 +48,8 @@ function made({ factory, options, weights, trainable, inputs }: Case): layers.La
   const layer = (layers as unknown as Record<string, Factory>)[factory]?.(Object.fromEntries(named)) as layers.Layer;
   const shapes = inputs.map(({ shape }) => [null, ...shape.slice(1)]);
   layer.build(shapes.length === 1 ? (shapes[0] as number[]) : shapes);
-  if (weights.length > 0) layer.setWeights(weights.map(unpack));
-  layer.trainable = trainable;
+  if (weights) layer.setWeights(weights.map(unpack));
+  layer.trainable = !frozen;
   return layer;
 }
 
@@ -78,7 +78,7 @@ describe('computes what Keras computes', () => {
       expect(layer.computeOutputShape(shapesOf(one)), 'output shape').toEqual(openShape(one));
 
       const start = layer.weights.map((weight) => tf.clone(weight.read()));
-      const projection = unpack(one.projection);
+      const projection = projectionOf(one.output.shape);
       const trained = layer.trainableWeights.map((weight) => weight.read() as tf.Variable);
       const loss = (xs: tf.Tensor[]): tf.Scalar => {
         const output = call(xs, true);
@@ -87,13 +87,13 @@ describe('computes what Keras computes', () => {
         return penalties.reduce((all, penalty) => tf.add(all, penalty), sum) as tf.Scalar;
       };
       const training = call(inputs, true);
-      compare('training', training, one.training);
+      compare('training', training, one.training ?? one.output);
       if (one.penalty !== undefined) {
         const penalty = tf.addN(layer.calculateLosses());
         expect(penalty.dataSync()[0]).toBeCloseTo(one.penalty, 5);
       }
       const state = layer.nonTrainableWeights.map((weight) => tf.clone(weight.read()));
-      for (const [i, expected] of one.state.entries()) compare(`state ${i}`, state[i] as tf.Tensor, expected);
+      for (const [i, expected] of (one.state ?? []).entries()) compare(`state ${i}`, state[i] as tf.Tensor, expected);
 
       for (const [i, weight] of layer.weights.entries()) (weight.read() as tf.Variable).assign(start[i] as tf.Tensor);
       const byInputs = one.ints ? [] : tf.grads((...xs: tf.Tensor[]) => loss(xs))(inputs);
@@ -117,6 +117,12 @@ describe('computes what Keras computes', () => {
     },
   );
 });
+
+/** What outputs are multiplied with before they are summed up: the same numbers as in the script. */
+function projectionOf(shape: number[]): tf.Tensor {
+  const size = shape.reduce((product, n) => product * n, 1);
+  return tf.tensor(Float32Array.from({ length: size }, (_, i) => Math.cos(i * 1.7 + 0.3)), shape);
+}
 
 const shapesOf = ({ inputs }: Case) => {
   const shapes = inputs.map(({ shape }) => [null, ...shape.slice(1)]);

@@ -46,20 +46,27 @@ abstract class MergeLayer extends ConfiguredLayer<object> {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    return broadcast(this.name, shapesOf(inputShape));
+    const shapes = shapesOf(inputShape);
+    const rank = Math.max(...shapes.map((shape) => shape.length));
+    return broadcast(
+      this.name,
+      shapes.map((shape) => withRank(shape, rank)),
+    );
   }
 
   protected abstract readonly merged: (inputs: tf.Tensor[]) => tf.Tensor;
 }
 
 /** Keras adds axes after the batch to inputs with fewer. */
+const withRank = <T>([batch, ...rest]: T[], rank: number): (T | 1)[] => [
+  batch as T,
+  ...Array<1>(rank - rest.length - 1).fill(1),
+  ...rest,
+];
+
 function sameRank(inputs: tf.Tensor[]): tf.Tensor[] {
   const rank = Math.max(...inputs.map((x) => x.rank));
-  return inputs.map((x) => {
-    if (x.rank === rank) return x;
-    const [batch, ...rest] = x.shape as [number, ...number[]];
-    return tf.reshape(x, [batch, ...Array<number>(rank - x.rank).fill(1), ...rest]);
-  });
+  return inputs.map((x) => (x.rank === rank ? x : tf.reshape(x, withRank(x.shape, rank))));
 }
 
 const pairwise = (f: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor) => (inputs: tf.Tensor[]) => inputs.reduce(f);

@@ -20,7 +20,11 @@ export function logSoftmax(x: tf.Tensor, args: AxisArgs = {}): tf.Tensor {
   return lastAxis(x, axisOf('logSoftmax', x, args), (last) => tf.logSoftmax(last));
 }
 
-/** The point nearest to x whose values are not negative and add up to 1. Counterpart of `keras.activations.sparsemax`. Source: Martins and Astudillo, https://arxiv.org/abs/1602.02068 */
+/**
+ * The point nearest to x whose values are not negative and add up to 1. Counterpart of `keras.activations.sparsemax`. Porting
+ * note: Keras 3.15 adds up cumulative sums where the paper has one of them, and its values don't add up to 1; these do.
+ * Source: Martins and Astudillo, https://arxiv.org/abs/1602.02068
+ */
 export function sparsemax(x: tf.Tensor, args: AxisArgs = {}): tf.Tensor {
   return lastAxis(x, axisOf('sparsemax', x, args), (last) => {
     const n = last.shape[last.rank - 1] as number;
@@ -30,8 +34,8 @@ export function sparsemax(x: tf.Tensor, args: AxisArgs = {}): tf.Tensor {
       const excess = tf.sub(tf.cumsum(sorted, -1), 1);
       const support = tf.cast(tf.greater(sorted, tf.div(excess, tf.range(1, n + 1))), 'float32');
       const size = tf.sum(support, -1, true);
-      const largest = tf.sum(tf.mul(support, sorted), -1, true);
-      const value = tf.relu(tf.sub(z, tf.div(tf.sub(largest, 1), size)));
+      const total = tf.sum(tf.mul(support, sorted), -1, true);
+      const value = tf.relu(tf.sub(z, tf.div(tf.sub(total, 1), size)));
       (save as tf.GradSaveFunc)([value]);
       return {
         value,

@@ -16,7 +16,7 @@ export function relu(x: tf.Tensor, args: ReluArgs = {}): tf.Tensor {
   checkOptions('activations.relu', args, ['negativeSlope', 'maxValue', 'threshold']);
   const { negativeSlope = 0, maxValue = null, threshold: from = 0 } = args;
   if (negativeSlope !== 0 && maxValue === null && from === 0) return tf.leakyRelu(x, negativeSlope);
-  const above = from === 0 ? tf.relu(x) : tf.where(tf.greater(x, from), x, tf.zerosLike(x));
+  const above = from === 0 ? tf.relu(x) : keptWhere(x, (values) => tf.greater(values, from), 0);
   const cut = maxValue === null ? above : tf.clipByValue(above, 0, maxValue);
   if (negativeSlope === 0) return cut;
   return tf.sub(cut, tf.mul(negativeSlope, tf.relu(tf.sub(from, x))));
@@ -71,7 +71,7 @@ export function hardTanh(x: tf.Tensor): tf.Tensor {
 /** x beyond the threshold on either side, 0 within; the threshold is 0.5 by default. Counterpart of `keras.activations.hard_shrink`. */
 export function hardShrink(x: tf.Tensor, args: { threshold?: number } = {}): tf.Tensor {
   checkOptions('activations.hardShrink', args, ['threshold']);
-  return tf.where(tf.greater(tf.abs(x), args.threshold ?? 0.5), x, tf.zerosLike(x));
+  return keptWhere(x, (values) => tf.greater(tf.abs(values), args.threshold ?? 0.5), 0);
 }
 
 /** x moved towards 0 by the threshold, 0 within it; the threshold is 0.5 by default. Counterpart of `keras.activations.soft_shrink`. */
@@ -84,7 +84,7 @@ export function softShrink(x: tf.Tensor, args: { threshold?: number } = {}): tf.
 /** x above `threshold`, `defaultValue` else. Counterpart of `keras.activations.threshold`. */
 export function threshold(x: tf.Tensor, args: { threshold: number; defaultValue: number }): tf.Tensor {
   checkOptions('activations.threshold', args, ['threshold', 'defaultValue']);
-  return tf.where(tf.greater(x, args.threshold), x, tf.fill(x.shape, args.defaultValue));
+  return keptWhere(x, (values) => tf.greater(values, args.threshold), args.defaultValue);
 }
 
 /** 0 up to -1, (x + 1)² / 4 up to 1, then x. Counterpart of `keras.activations.sparse_plus`. */
@@ -96,4 +96,18 @@ export function sparsePlus(x: tf.Tensor): tf.Tensor {
 /** 0 up to -1, (x + 1) / 2 up to 1, then 1. Counterpart of `keras.activations.sparse_sigmoid`. */
 export function sparseSigmoid(x: tf.Tensor): tf.Tensor {
   return tf.div(tf.add(tf.clipByValue(x, -1, 1), 1), 2);
+}
+
+/** x where the test holds, a number elsewhere. (tfjs finds no gradient of a comparison within the step.) */
+function keptWhere(x: tf.Tensor, test: (x: tf.Tensor) => tf.Tensor, otherwise: number): tf.Tensor {
+  const run = tf.customGrad((input, save) => {
+    const values = input as tf.Tensor;
+    const holds = test(values);
+    (save as tf.GradSaveFunc)([holds]);
+    return {
+      value: tf.where(holds, values, tf.fill(values.shape, otherwise)),
+      gradFunc: (dy: tf.Tensor, [kept]: tf.Tensor[]) => tf.where(kept as tf.Tensor, dy, tf.zerosLike(dy)),
+    };
+  });
+  return run(x);
 }
