@@ -101,7 +101,8 @@ describe('computes what Keras computes', () => {
       const byWeights = trained.map((variable) => (grads as Record<string, tf.Tensor>)[variable.name] as tf.Tensor);
       const gradients = [...byInputs, ...byWeights];
       expect(gradients.length).toBe(one.gradients.length);
-      for (const [i, expected] of one.gradients.entries()) compare(`gradient ${i}`, gradients[i] as tf.Tensor, expected);
+      for (const [i, expected] of one.gradients.entries())
+        compare(`gradient ${i}`, gradients[i] as tf.Tensor, expected);
     });
     expect(tf.memory().numTensors).toBe(before);
   });
@@ -121,7 +122,10 @@ describe('computes what Keras computes', () => {
 /** What outputs are multiplied with before they are summed up: the same numbers as in the script. */
 function projectionOf(shape: number[]): tf.Tensor {
   const size = shape.reduce((product, n) => product * n, 1);
-  return tf.tensor(Float32Array.from({ length: size }, (_, i) => Math.cos(i * 1.7 + 0.3)), shape);
+  return tf.tensor(
+    Float32Array.from({ length: size }, (_, i) => Math.cos(i * 1.7 + 0.3)),
+    shape,
+  );
 }
 
 const shapesOf = ({ inputs }: Case) => {
@@ -135,7 +139,8 @@ describe('normalization adapts to data as Keras', () => {
     const data = unpack(one.data) as tf.Tensor3D;
     const layer = layers.normalization({ axis: one.axis });
     layer.adapt(data);
-    for (const [i, expected] of one.weights.entries()) compare(`weight ${i}`, layer.getWeights()[i] as tf.Tensor, expected);
+    for (const [i, expected] of one.weights.entries())
+      compare(`weight ${i}`, layer.getWeights()[i] as tf.Tensor, expected);
     const first = tf.slice(data, [0, 0, 0], [2, -1, -1]);
     compare('output', layer.apply(first), one.output);
 
@@ -159,7 +164,14 @@ describe('normalization adapts to data as Keras', () => {
 it('covers every layer that is offered', () => {
   const tested = new Set(vectors.cases.map(({ factory }) => factory));
   const others = ['input', 'inputLayer', 'Layer', 'Normalization', 'activations'];
-  const random = ['dropout', 'spatialDropout1d', 'spatialDropout2d', 'gaussianNoise', 'gaussianDropout', 'alphaDropout'];
+  const random = [
+    'dropout',
+    'spatialDropout1d',
+    'spatialDropout2d',
+    'gaussianNoise',
+    'gaussianDropout',
+    'alphaDropout',
+  ];
   const untested = Object.keys(layers).filter((name) => !tested.has(name) && ![...others, ...random].includes(name));
   expect(untested).toEqual([]);
   expect(initializers.get('zeros').getClassName()).toBe('Zeros');

@@ -11,7 +11,7 @@ export function positiveInteger(where: string, name: string, value: unknown): vo
 /** A number within bounds, both allowed. */
 export function numberWithin(where: string, name: string, value: unknown, low: number, high: number): void {
   if (typeof value === 'number' && value >= low && value <= high) return;
-  const expected = high === Infinity ? `a number from ${low} up` : `a number from ${low} to ${high}`;
+  const expected = high === Infinity ? `a number from ${low} up` : `a number from ${low} to ${high}, such as 0.2`;
   throw new Error(`${where}: ${name} is ${describe(value)}; expected ${expected}.`);
 }
 
