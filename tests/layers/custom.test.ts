@@ -54,8 +54,8 @@ describe('a layer of the reader’s own', () => {
     expect(scale.trainableWeights.map(({ originalName }) => originalName)).toEqual([expect.stringMatching(/factor$/)]);
     expect(scale.nonTrainableWeights).toHaveLength(1);
     expect(scale.calculateLosses()[0]?.dataSync()[0]).toBeCloseTo(0.02, 6);
-    scale.factor.write(tf.tensor1d([-1, 2]));
-    expect(Array.from(scale.factor.read().dataSync())).toEqual([0, 2]);
+    scale.setWeights([tf.tensor1d([-1, 2]), tf.scalar(5)]);
+    expect(Array.from(scale.factor.read().dataSync())).toEqual([-1, 2]); // as Keras: the constraint waits for a step
   });
 
   it('trains in a model, with shapes found by a trial', async () => {
@@ -69,6 +69,14 @@ describe('a layer of the reader’s own', () => {
     await model.fit(x, [1, 2], { epochs: 3, batchSize: 2, verbose: 0 });
     expect(scale.calls.read().dataSync()[0]).toBe(3);
     expect(scale.factor.read().dataSync()[0]).not.toBe(before);
+  });
+
+  it('is brought back by its constraint after a step', async () => {
+    const model = models.sequential([new Scale({ inputShape: [2] })]);
+    model.setWeights([tf.tensor1d([-1, 2]), tf.scalar(0)]);
+    model.compile({ optimizer: 'sgd', loss: 'mse' });
+    await model.fit(x, x, { verbose: 0 });
+    expect(Math.min(...(model.getWeights()[0] as tf.Tensor).dataSync())).toBeGreaterThanOrEqual(0);
   });
 
   it('is told what is wrong with its weights and its output', () => {

@@ -135,9 +135,15 @@ export class Layer extends tf.layers.Layer {
   protected override addWeight(args: WeightArgs | string, ...stock: unknown[]): Weight {
     const add = super.addWeight as unknown as (...args: unknown[]) => tf.LayerVariable;
     const made = typeof args === 'string' ? add.call(this, args, ...stock) : add.call(this, ...this.stockWeight(args));
-    return Object.assign(made, {
-      assign: (value: tf.Tensor) => void (made.read() as tf.Variable).assign(value),
-    });
+    const assign = (value: tf.Tensor) => {
+      if (value !== made.read()) (made.read() as tf.Variable).assign(value);
+    };
+    // Keras' constraints hold after a step of the optimizer; tfjs' `write` applies them to every value that is set, loaded ones too.
+    const write = (value: tf.Tensor) => {
+      assign(value);
+      return made;
+    };
+    return Object.assign(made, { assign, write });
   }
 
   private stockWeight(args: WeightArgs): unknown[] {

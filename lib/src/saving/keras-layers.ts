@@ -25,6 +25,8 @@ interface LayerFormat {
   make: (args: never) => layers.Layer;
   /** What files hold that this library has only one value for. */
   fixed?: Json;
+  /** The same in older files alone: it is not written. */
+  outdated?: Json;
   /** A file's name -> the one it has today. */
   renamed?: Readonly<Record<string, string>>;
   /** Names that Keras' own layer does not take. */
@@ -68,9 +70,9 @@ const FORMATS: Readonly<Record<string, LayerFormat>> = {
   Rescaling: { make: layers.rescaling },
   Conv1D: { make: layers.conv1d },
   Conv2D: { make: layers.conv2d, stock: true },
-  DepthwiseConv2D: { make: layers.depthwiseConv2d, fixed: { groups: 1 } },
-  SeparableConv2D: { make: layers.separableConv2d, fixed: { groups: 1 } },
-  Conv2DTranspose: { make: layers.conv2dTranspose, fixed: { groups: 1 } },
+  DepthwiseConv2D: { make: layers.depthwiseConv2d, outdated: { groups: 1 } },
+  SeparableConv2D: { make: layers.separableConv2d, outdated: { groups: 1 } },
+  Conv2DTranspose: { make: layers.conv2dTranspose, outdated: { groups: 1 } },
   MaxPooling1D: { make: layers.maxPooling1d },
   MaxPooling2D: { make: layers.maxPooling2d, stock: true },
   AveragePooling1D: { make: layers.averagePooling1d },
@@ -140,8 +142,9 @@ export function fromKeras(
 }
 
 /** Whether the file's value is the one that there is; another one is refused. */
-function isFixed({ fixed }: LayerFormat, config: Json, name: string): boolean {
-  if (!fixed || !(name in fixed)) return false;
+function isFixed(format: LayerFormat, config: Json, name: string): boolean {
+  const fixed = { ...format.fixed, ...format.outdated };
+  if (!(name in fixed)) return false;
   const [given, only] = [JSON.stringify(config[name]), JSON.stringify(fixed[name])];
   if (given === only) return true;
   throw new Error(`the layer '${String(config.name)}' has ${name} ${given}; only ${only} is supported`);

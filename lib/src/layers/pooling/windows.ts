@@ -1,11 +1,13 @@
 /** Pooling: one value for each window. */
 import { tf } from '../../engine';
+import { addon } from '../../engine/addon';
 import { channelsLast, expectRank, numbers, oneOf } from '../checks';
 import { AXES } from '../convolution/conv';
 import { asImages, fromImages, pairs } from '../convolution/sequences';
 import { windowedShape } from '../convolution/sizes';
 import type { Layer, LayerArgs, Shape } from '../layer';
 import { ConfiguredLayer, floats, makeLayer } from '../make';
+import * as composed from './composed';
 
 interface PoolingConfig {
   poolSize: number[];
@@ -13,6 +15,11 @@ interface PoolingConfig {
   padding: 'valid' | 'same';
   dataFormat: string;
 }
+
+type Pool = typeof composed.maxPool;
+
+const maxPool: Pool = (...args) => (addon() === null ? composed.maxPool(...args) : tf.maxPool(...args));
+const avgPool: Pool = (...args) => (addon() === null ? composed.avgPool(...args) : tf.avgPool(...args));
 
 abstract class PoolingLayer extends ConfiguredLayer<PoolingConfig> {
   override build(inputShape: Shape): void {
@@ -33,27 +40,27 @@ abstract class PoolingLayer extends ConfiguredLayer<PoolingConfig> {
     return windowedShape(this.name, inputShape, windows, padding, inputShape.at(-1) ?? null);
   }
 
-  protected abstract readonly pool: typeof tf.maxPool<tf.Tensor4D>;
+  protected abstract readonly pool: Pool;
 }
 
 class MaxPooling1DLayer extends PoolingLayer {
   static readonly className = 'MaxPooling1D';
-  protected override readonly pool = tf.maxPool<tf.Tensor4D>;
+  protected override readonly pool = maxPool;
 }
 
 class MaxPooling2DLayer extends PoolingLayer {
   static readonly className = 'MaxPooling2D';
-  protected override readonly pool = tf.maxPool<tf.Tensor4D>;
+  protected override readonly pool = maxPool;
 }
 
 class AveragePooling1DLayer extends PoolingLayer {
   static readonly className = 'AveragePooling1D';
-  protected override readonly pool = tf.avgPool<tf.Tensor4D>;
+  protected override readonly pool = avgPool;
 }
 
 class AveragePooling2DLayer extends PoolingLayer {
   static readonly className = 'AveragePooling2D';
-  protected override readonly pool = tf.avgPool<tf.Tensor4D>;
+  protected override readonly pool = avgPool;
 }
 
 export interface Pooling1DArgs extends LayerArgs {
