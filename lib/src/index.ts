@@ -1,10 +1,13 @@
 /** ANN Lab: what Keras gives Python, for TypeScript on TensorFlow. */
+
 export * as callbacks from './callbacks';
+export * as constraints from './constraints';
 export * as datasets from './datasets';
 export { engine, tf } from './engine';
 export * as explain from './explain';
 export * as initializers from './initializers';
 export * as layers from './layers';
+export * as activations from './layers/activations';
 export * as losses from './losses';
 export * as metrics from './metrics';
 export * as models from './models';

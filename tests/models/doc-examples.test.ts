@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as callbacks from '../../lib/src/callbacks';
+import * as constraints from '../../lib/src/constraints';
 import { tf } from '../../lib/src/engine';
 import * as initializers from '../../lib/src/initializers';
 import * as layers from '../../lib/src/layers';
@@ -32,13 +33,27 @@ function scopeOf() {
   const model = models.sequential([layers.dense({ units: 1, inputShape: [8] })]);
   model.compile({ optimizer: 'adam', loss: 'mse' });
   const [x, y] = [tf.ones([20, 8]), tf.ones([20])];
-  const modules = { callbacks, initializers, layers, losses, metrics, models, optimizers, regularizers, tf };
+  const modules = {
+    callbacks,
+    constraints,
+    initializers,
+    layers,
+    losses,
+    metrics,
+    models,
+    optimizers,
+    regularizers,
+    tf,
+  };
   return { ...modules, model, x, y, xTest: x, yTest: y };
 }
 
 const FOLDERS: readonly (readonly [name: string, atLeast: number])[] = [
   ['callbacks', 15],
-  ['layers', 4],
+  ['layers', 50],
+  ['initializers', 6],
+  ['regularizers', 4],
+  ['constraints', 4],
   ['losses', 25],
   ['metrics', 48],
   ['models', 9],

@@ -14,7 +14,7 @@ const ROWS = [
   ['models'],
   ['callbacks'],
   ['losses', 'metrics', 'optimizers', 'layers'],
-  ['initializers', 'regularizers'],
+  ['initializers', 'regularizers', 'constraints'],
 ];
 
 /** Side rooms: they see only the engine, and every row may use them. */

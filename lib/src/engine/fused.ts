@@ -73,10 +73,17 @@ function installBias(native: Addon): void {
 export function affine(x: tf.Tensor2D, kernel: tf.Tensor2D, bias: tf.Tensor1D | null): tf.Tensor2D {
   installFusedKernels();
   const product: tf.Tensor2D = tf.matMul(x, kernel);
-  if (bias === null) return product;
-  return addon() === null
-    ? tf.add(product, bias)
-    : (tf.engine().runKernel('BiasAdd', { x: product, bias }) as tf.Tensor2D);
+  return bias === null ? product : (addBias(product, bias) as tf.Tensor2D);
+}
+
+/**
+ * x + bias along the last axis.
+ * @param x float32 [n, …, units], of two axes or more
+ * @param bias float32 [units]
+ */
+export function addBias(x: tf.Tensor, bias: tf.Tensor): tf.Tensor {
+  installFusedKernels();
+  return addon() === null ? tf.add(x, bias) : (tf.engine().runKernel('BiasAdd', { x, bias }) as tf.Tensor);
 }
 
 /**
@@ -123,21 +130,4 @@ function withGradient(logits: tf.Tensor2D, kernel: (logits: tf.Tensor) => tf.Ten
     };
   });
   return loss(logits) as tf.Tensor1D;
-}
-
-/**
- * Uniform random numbers in [0, 1) that depend on nothing but the two numbers given: the same pair gives the same tensor.
- * @param seed from 1 to 2³¹ - 1
- * @param draw which tensor of the stream, from 0
- */
-export function statelessUniform(shape: number[], seed: number, draw: number): tf.Tensor {
-  const native = addon();
-  if (native === null) return tf.randomUniform(shape, 0, 1, 'float32', `${seed}:${draw}` as unknown as number);
-  const size = tf.tensor1d(shape, 'int32');
-  const key = tf.tensor1d([seed, draw], 'int32');
-  const attrs = [native.type('dtype', 'float32'), native.type('T', 'int32'), native.type('Tseed', 'int32')];
-  const drawn = native.call('StatelessRandomUniform', attrs, [size, key]);
-  size.dispose();
-  key.dispose();
-  return drawn;
 }

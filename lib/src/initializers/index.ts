@@ -1,14 +1,28 @@
 /** How weights start: Keras' initializers by Keras' names, each with a seed that `utils.setRandomSeed` governs. */
 import { nextSeed, tf } from '../engine';
-import { checkOptions, describe, unknownName } from '../engine/names';
+import { checkOptions, describe, shapeText, unknownName } from '../engine/names';
+import {
+  FormulaInitializer,
+  type Initializer,
+  type InitializerFn,
+  type SeedArgs,
+  seedOf,
+  streamOf,
+} from './initializer';
+import { orthogonal } from './orthogonal';
+import {
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  lecunNormal,
+  lecunUniform,
+  varianceScaling,
+} from './scaling';
 
-/** Something that makes the first values of a weight. */
-export type Initializer = ReturnType<typeof tf.initializers.zeros>;
-
-export interface SeedArgs {
-  /** A whole number that fixes the values; by default drawn from the seed of `utils.setRandomSeed`. */
-  seed?: number;
-}
+export type { Initializer, InitializerFn, SeedArgs } from './initializer';
+export { type OrthogonalArgs, orthogonal } from './orthogonal';
+export * from './scaling';
 
 export interface RandomUniformArgs extends SeedArgs {
   /** Lower bound; default -0.05. */
@@ -24,127 +38,88 @@ export interface RandomNormalArgs extends SeedArgs {
   stddev?: number;
 }
 
-export interface VarianceScalingArgs extends SeedArgs {
-  /** Positive; default 1. */
-  scale?: number;
-  /** What the variance is divided by; default `fanIn`. */
-  mode?: 'fanIn' | 'fanOut' | 'fanAvg';
-  /** Default `truncatedNormal`. */
-  distribution?: 'truncatedNormal' | 'uniform';
-}
-
-export interface OrthogonalArgs extends SeedArgs {
-  /** Factor of the orthogonal matrix; default 1. */
-  gain?: number;
-}
-
-/** All zeros. */
+/** All zeros. Counterpart of `keras.initializers.Zeros`. */
 export function zeros(): Initializer {
-  return tf.initializers.zeros();
+  return new FormulaInitializer('Zeros', {}, (shape, dtype) => tf.zeros(shape, dtype));
 }
 
-/** All ones. */
+/** All ones. Counterpart of `keras.initializers.Ones`. */
 export function ones(): Initializer {
-  return tf.initializers.ones();
+  return new FormulaInitializer('Ones', {}, (shape, dtype) => tf.ones(shape, dtype));
 }
 
-/** One value throughout. */
-export function constant(args: { value: number }): Initializer {
+/**
+ * One value throughout, 0 by default. Counterpart of `keras.initializers.Constant`.
+ * @example
+ * assert.deepEqual([...initializers.constant({ value: 3 }).apply([2]).dataSync()], [3, 3]);
+ */
+export function constant(args: { value?: number } = {}): Initializer {
   checkOptions('initializers.constant', args, ['value']);
-  return tf.initializers.constant(args);
+  const { value = 0 } = args;
+  if (typeof value !== 'number')
+    throw new Error(`initializers.constant: value is ${describe(value)}; expected a number.`);
+  return new FormulaInitializer('Constant', { value }, (shape, dtype) => tf.fill(shape, value, dtype as 'float32'));
 }
 
-/** Uniform in [minval, maxval). */
+/**
+ * Uniform in [minval, maxval). Counterpart of `keras.initializers.RandomUniform`.
+ * @example
+ * const values = initializers.randomUniform({ minval: 1, maxval: 2, seed: 7 }).apply([100]).dataSync();
+ * assert.ok(values.every((value) => value >= 1 && value < 2));
+ */
 export function randomUniform(args: RandomUniformArgs = {}): Initializer {
-  checkOptions('initializers.randomUniform', args, ['minval', 'maxval', 'seed']);
-  const { minval = -0.05, maxval = 0.05, seed = nextSeed() } = args;
-  return tf.initializers.randomUniform({ minval, maxval, seed });
+  const where = 'initializers.randomUniform';
+  checkOptions(where, args, ['minval', 'maxval', 'seed']);
+  const { minval = -0.05, maxval = 0.05 } = args;
+  const seed = seedOf(where, args);
+  return new FormulaInitializer('RandomUniform', { minval, maxval, seed }, (shape) =>
+    tf.randomUniform(shape, minval, maxval, 'float32', streamOf(seed)),
+  );
 }
 
-/** Normal. */
+/** Normal. Counterpart of `keras.initializers.RandomNormal`. */
 export function randomNormal(args: RandomNormalArgs = {}): Initializer {
-  checkOptions('initializers.randomNormal', args, ['mean', 'stddev', 'seed']);
-  const { mean = 0, stddev = 0.05, seed = nextSeed() } = args;
-  return tf.initializers.randomNormal({ mean, stddev, seed });
+  const where = 'initializers.randomNormal';
+  checkOptions(where, args, ['mean', 'stddev', 'seed']);
+  const { mean = 0, stddev = 0.05 } = args;
+  const seed = seedOf(where, args);
+  return new FormulaInitializer('RandomNormal', { mean, stddev, seed }, (shape) =>
+    tf.randomNormal(shape, mean, stddev, 'float32', streamOf(seed)),
+  );
 }
 
-/** Normal, drawn again beyond two standard deviations. */
+/** Normal, drawn again beyond two standard deviations. Counterpart of `keras.initializers.TruncatedNormal`. */
 export function truncatedNormal(args: RandomNormalArgs = {}): Initializer {
-  checkOptions('initializers.truncatedNormal', args, ['mean', 'stddev', 'seed']);
-  const { mean = 0, stddev = 0.05, seed = nextSeed() } = args;
-  return tf.initializers.truncatedNormal({ mean, stddev, seed });
+  const where = 'initializers.truncatedNormal';
+  checkOptions(where, args, ['mean', 'stddev', 'seed']);
+  const { mean = 0, stddev = 0.05 } = args;
+  const seed = seedOf(where, args);
+  return new FormulaInitializer('TruncatedNormal', { mean, stddev, seed }, (shape) =>
+    tf.truncatedNormal(shape, mean, stddev, 'float32', streamOf(seed)),
+  );
 }
 
-/** Values whose variance is `scale` divided by the number of units on one side of the weight. */
-export function varianceScaling(args: VarianceScalingArgs = {}): Initializer {
-  checkOptions('initializers.varianceScaling', args, ['scale', 'mode', 'distribution', 'seed']);
-  const { scale = 1, mode = 'fanIn', distribution = 'truncatedNormal', seed = nextSeed() } = args;
-  const kind = distribution === 'uniform' ? 'uniform' : 'normal';
-  return widened(tf.initializers.varianceScaling({ scale, mode, distribution: kind, seed }));
-}
-
-/** Glorot and Bengio's uniform initializer, Keras' default for kernels: limit sqrt(6 / (fanIn + fanOut)). */
-export function glorotUniform(args: SeedArgs = {}): Initializer {
-  return tf.initializers.glorotUniform(seeded('glorotUniform', args));
-}
-
-/** Glorot and Bengio's normal initializer: standard deviation sqrt(2 / (fanIn + fanOut)). */
-export function glorotNormal(args: SeedArgs = {}): Initializer {
-  return widened(tf.initializers.glorotNormal(seeded('glorotNormal', args)));
-}
-
-/** He's uniform initializer, made for relu: limit sqrt(6 / fanIn). */
-export function heUniform(args: SeedArgs = {}): Initializer {
-  return tf.initializers.heUniform(seeded('heUniform', args));
-}
-
-/** He's normal initializer, made for relu: standard deviation sqrt(2 / fanIn). */
-export function heNormal(args: SeedArgs = {}): Initializer {
-  return widened(tf.initializers.heNormal(seeded('heNormal', args)));
-}
-
-/** LeCun's uniform initializer: limit sqrt(3 / fanIn). */
-export function lecunUniform(args: SeedArgs = {}): Initializer {
-  return tf.initializers.leCunUniform(seeded('lecunUniform', args));
-}
-
-/** LeCun's normal initializer, made for selu: standard deviation sqrt(1 / fanIn). */
-export function lecunNormal(args: SeedArgs = {}): Initializer {
-  return widened(tf.initializers.leCunNormal(seeded('lecunNormal', args)));
-}
-
-/** A random orthogonal matrix. */
-export function orthogonal(args: OrthogonalArgs = {}): Initializer {
-  checkOptions('initializers.orthogonal', args, ['gain', 'seed']);
-  return tf.initializers.orthogonal({ gain: args.gain ?? 1, seed: args.seed ?? nextSeed() });
-}
-
-/** The identity matrix, for square weights. */
+/**
+ * The identity matrix, times `gain` (default 1); not square: ones on the diagonal. Counterpart of `keras.initializers.Identity`.
+ * @throws when it meets a weight that is no matrix
+ * @example
+ * assert.deepEqual(initializers.identity().apply([2, 3]).arraySync(), [[1, 0, 0], [0, 1, 0]]);
+ */
 export function identity(args: { gain?: number } = {}): Initializer {
   checkOptions('initializers.identity', args, ['gain']);
-  return tf.initializers.identity({ gain: args.gain ?? 1 });
-}
-
-function seeded(name: string, args: SeedArgs): { seed: number } {
-  checkOptions(`initializers.${name}`, args, ['seed']);
-  return { seed: args.seed ?? nextSeed() };
-}
-
-/** Standard deviation of a normal distribution cut off at two standard deviations. */
-const TRUNCATED_DEVIATION = 0.87962566103423978;
-
-/** Porting note: Keras widens the truncated normal so that its deviation is what the formula says; tfjs-layers does not. */
-function widened(initializer: Initializer): Initializer {
-  const scaling = initializer as Initializer & { distribution: string };
-  if (scaling.distribution !== 'normal') return initializer;
-  const draw = initializer.apply.bind(initializer);
-  initializer.apply = (shape, dtype) => tf.tidy(() => tf.div(draw(shape, dtype), TRUNCATED_DEVIATION));
-  return initializer;
+  const { gain = 1 } = args;
+  return new FormulaInitializer('Identity', { gain }, (shape) => {
+    if (shape.length === 2) return tf.mul(gain, tf.eye(shape[0] as number, shape[1] as number));
+    throw new Error(`initializers.identity: the weight has shape ${shapeText(shape)}; expected a matrix.`);
+  });
 }
 
 const byName = {
   zeros,
+  zero: zeros,
   ones,
+  one: ones,
+  constant,
   randomUniform,
   uniform: randomUniform,
   randomNormal,
@@ -164,17 +139,31 @@ const byName = {
 /** Names that layers take for an initializer. */
 export type InitializerName = keyof typeof byName;
 
-/** An initializer by name, or as it is. Counterpart of `keras.initializers.get`. */
-export function get(identifier: InitializerName | Initializer): Initializer {
+/**
+ * An initializer by name, as it is, or made of a function from a shape to a tensor. Counterpart of `keras.initializers.get`.
+ * @throws for unknown names, and when the function's tensor has another shape
+ */
+export function get(identifier: InitializerName | Initializer | InitializerFn): Initializer {
   if (typeof identifier === 'string') {
     const make = Object.hasOwn(byName, identifier) ? byName[identifier] : undefined;
     if (!make) throw unknownName('initializer', identifier, Object.keys(byName));
     return make();
   }
+  if (typeof identifier === 'function') return ofFunction(identifier);
   if (typeof identifier?.apply !== 'function') {
     throw new Error(`Expected an initializer's name or initializers.…(), got ${describe(identifier)}.`);
   }
   const random = identifier as Initializer & { seed?: number | null };
   if ('seed' in random) random.seed ??= nextSeed(); // one made by tf.initializers repeats with the global seed too
   return identifier;
+}
+
+function ofFunction(make: InitializerFn): Initializer {
+  return new FormulaInitializer(make.name || 'function', {}, (shape, dtype) => {
+    const value = make(shape, dtype);
+    if (value instanceof tf.Tensor && value.shape.join() === shape.join()) return value;
+    throw new Error(
+      `The initializer ${make.name || 'function'} returned ${describe(value)}; expected a tensor of shape ${shapeText(shape)}.`,
+    );
+  });
 }

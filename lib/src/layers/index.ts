@@ -1,27 +1,74 @@
-/** Layers: tfjs-layers' topology with Keras 3's names, defaults and seeds. Others of `tf.layers` go into a model as they are. */
-export { elu, type LeakyReLUArgs, leakyReLU, type ReLUArgs, reLU, softmax } from './activations';
-export {
-  averagePooling2d,
-  type Conv2DArgs,
-  conv2d,
-  globalAveragePooling2d,
-  maxPooling2d,
-  type Pooling2DArgs,
-} from './convolution';
+/** Layers: tfjs-layers' topology with Keras 3's layers, names, defaults and seeds. Others of `tf.layers` go into a model as they are. */
 export {
   type ActivationArgs,
+  type ActivityRegularizationArgs,
   activation,
-  type DenseArgs,
+  activityRegularization,
+  elu,
+  type LeakyReLUArgs,
+  leakyReLU,
+  type PReLUArgs,
+  prelu,
+  type ReLUArgs,
+  reLU,
+  type SoftmaxArgs,
+  softmax,
+} from './activation-layers';
+export type { Name as ActivationName } from './activations';
+export * as activations from './activations';
+export * from './convolution';
+export { type InputArgs, input, inputLayer } from './core';
+export { type DenseArgs, dense, type KernelArgs } from './dense';
+export { type EmbeddingArgs, embedding } from './embedding';
+export {
+  type CallArgs,
+  type ConstraintIdentifier,
+  type InitializerIdentifier,
+  Layer,
+  type LayerArgs,
+  type RegularizerIdentifier,
+  type Weight,
+  type WeightArgs,
+} from './layer';
+export {
+  add,
+  average,
+  type ConcatenateArgs,
+  concatenate,
+  type DotArgs,
+  dot,
+  maximum,
+  minimum,
+  multiply,
+  subtract,
+} from './merging';
+export {
+  alphaDropout,
   type DropoutArgs,
-  dense,
   dropout,
+  type GaussianNoiseArgs,
+  gaussianDropout,
+  gaussianNoise,
+  type SpatialDropoutArgs,
+  spatialDropout1d,
+  spatialDropout2d,
+} from './noise';
+export * from './normalization';
+export * from './pooling';
+export {
+  type FlattenArgs,
   flatten,
-  type InputArgs,
-  input,
-  inputLayer,
+  type PermuteArgs,
+  permute,
   type ReshapeArgs,
+  repeatVector,
   reshape,
-} from './core';
-export type { ActivationName, InitializerIdentifier, Layer, LayerArgs, RegularizerIdentifier } from './layer';
-export { add, type ConcatenateArgs, concatenate } from './merging';
-export { type BatchNormalizationArgs, batchNormalization } from './normalization';
+} from './reshaping';
+export {
+  type Cropping2DArgs,
+  cropping2d,
+  type UpSampling2DArgs,
+  upSampling2d,
+  type ZeroPadding2DArgs,
+  zeroPadding2d,
+} from './resizing';

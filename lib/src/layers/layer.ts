@@ -1,56 +1,25 @@
-import type { tf } from '../engine';
-import { activateLogits } from '../engine/logits';
-import { checkOptions, describe, unknownName } from '../engine/names';
+import * as constraints from '../constraints';
+import { tf } from '../engine';
+import { keepInStep } from '../engine/logits';
+import { describe, shapeText } from '../engine/names';
 import * as initializers from '../initializers';
 import * as regularizers from '../regularizers';
+import { inferredShape } from './infer-shape';
+import { autoName, snakeCase } from './names';
 
-type SymbolicTensor = tf.SymbolicTensor;
+export { autoName } from './names';
 
-/** A layer of tfjs-layers, with `apply` typed by what it is given. */
-export interface Layer extends tf.layers.Layer {
-  /** Connects the layer to symbolic tensors (the functional way to build a model). Porting note: `__call__` in Keras. */
-  apply(inputs: SymbolicTensor | SymbolicTensor[]): SymbolicTensor;
-  /** Computes the layer's output. */
-  apply(inputs: tf.Tensor | tf.Tensor[], options?: { training?: boolean }): tf.Tensor;
-}
+/** Sizes of axes; null where the size is not fixed (the batch). */
+export type Shape = (number | null)[];
 
-/** Activations that layers take by name. */
-export type ActivationName =
-  | 'linear'
-  | 'relu'
-  | 'relu6'
-  | 'sigmoid'
-  | 'tanh'
-  | 'softmax'
-  | 'logSoftmax'
-  | 'softplus'
-  | 'softsign'
-  | 'elu'
-  | 'selu'
-  | 'swish'
-  | 'silu'
-  | 'gelu'
-  | 'mish';
+export type InitializerIdentifier =
+  | initializers.InitializerName
+  | initializers.Initializer
+  | initializers.InitializerFn;
+export type RegularizerIdentifier = regularizers.RegularizerName | regularizers.Regularizer;
+export type ConstraintIdentifier = constraints.ConstraintName | constraints.Constraint;
 
-/** Porting note: Keras' hardSigmoid is left out, since tfjs computes Keras 2's (0.2 x + 0.5). silu is swish under its other name. */
-const ACTIVATIONS: Record<ActivationName, string> = {
-  linear: 'linear',
-  relu: 'relu',
-  relu6: 'relu6',
-  sigmoid: 'sigmoid',
-  tanh: 'tanh',
-  softmax: 'softmax',
-  logSoftmax: 'logSoftmax',
-  softplus: 'softplus',
-  softsign: 'softsign',
-  elu: 'elu',
-  selu: 'selu',
-  swish: 'swish',
-  silu: 'swish',
-  gelu: 'gelu',
-  mish: 'mish',
-};
-
+/** Options that every layer takes. */
 export interface LayerArgs {
   /** Shape of one input sample, for a model's first layer: `[28, 28]`. */
   inputShape?: (number | null)[];
@@ -60,103 +29,164 @@ export interface LayerArgs {
   trainable?: boolean;
   /** Type of the layer's inputs; default float32. */
   dtype?: 'float32' | 'int32' | 'bool';
+  /** Penalty on the layer's output, divided by the batch size and added to the loss; default none. */
+  activityRegularizer?: RegularizerIdentifier | null;
 }
 
-export type InitializerIdentifier = initializers.InitializerName | initializers.Initializer;
-export type RegularizerIdentifier = regularizers.RegularizerName | regularizers.Regularizer;
-
-const COMMON = ['inputShape', 'batchInputShape', 'name', 'trainable', 'dtype', 'weights'];
-
-const taken = new Map<string, number>();
-
-/** Keras' automatic names: `dense`, `dense_1` … counted for each kind. */
-export function autoName(kind: string): string {
-  const n = taken.get(kind) ?? 0;
-  taken.set(kind, n + 1);
-  return n === 0 ? kind : `${kind}_${n}`;
+/** What a layer's `call` is told beside its inputs. */
+export interface CallArgs {
+  /** Whether the model learns from this batch; default false. */
+  training?: boolean;
 }
 
-/** `BatchNormalization` -> `batch_normalization`, `Conv2D` -> `conv2d`, as Keras names layers. */
-export function snakeCase(className: string): string {
-  return className
-    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
-    .replace(/([a-z])([A-Z])/g, '$1_$2')
-    .toLowerCase();
+/** What `addWeight` makes. */
+export interface WeightArgs {
+  /** Unique within the layer; default `weight`, `weight_1` … */
+  name?: string;
+  /** Default []: one number. */
+  shape?: readonly number[];
+  /** Default `glorotUniform`, for integers `zeros`. */
+  initializer?: InitializerIdentifier | null;
+  /** Penalty on the weight, added to the loss; default none. */
+  regularizer?: RegularizerIdentifier | null;
+  /** What the weight is brought back to after each step; default none. */
+  constraint?: ConstraintIdentifier | null;
+  /** Whether the weight learns; default true. State of the layer's own, changed by `assign`, has false. */
+  trainable?: boolean;
+  /** Default float32. */
+  dtype?: 'float32' | 'int32' | 'bool';
 }
 
-/** What a factory knows of its layer. */
-export interface LayerKind {
-  /** The factory's name, for error messages. */
-  factory: string;
-  /** Options beside the common ones. */
-  options: readonly string[];
-  /** Keras' defaults where tfjs-layers has others. */
-  defaults?: Readonly<Record<string, unknown>>;
+/** A weight of a layer. */
+export interface Weight extends tf.LayerVariable {
+  /** Gives the weight another value, in `call` too; it is no part of the gradient. */
+  assign(value: tf.Tensor): void;
 }
 
-/** Makes a layer of tfjs-layers with Keras' defaults, seeds and names, its options checked. */
-export function makeLayer(
-  kind: LayerKind,
-  args: LayerArgs | undefined,
-  make: (config: never) => tf.layers.Layer,
-): Layer {
-  const where = `layers.${kind.factory}`;
-  checkOptions(where, args, [...kind.options, ...COMMON]);
-  const config: Record<string, unknown> = { ...kind.defaults };
-  for (const [key, value] of Object.entries(args ?? {})) if (value !== undefined) config[key] = value;
-  if (config.batchInputShape !== undefined && config.inputShape !== undefined) {
-    throw new Error(`${where}: give inputShape or batchInputShape, not both.`);
+type Inputs = tf.Tensor | tf.Tensor[] | tf.SymbolicTensor | tf.SymbolicTensor[];
+
+/**
+ * The base of all layers, to be extended: `build` makes the weights, `call` computes the output. Tensors made in `call` are
+ * given back by themselves. Counterpart of `keras.layers.Layer`. Porting note: layers are connected by `apply`, `__call__` in Keras.
+ *
+ * - `build(inputShape)`: called once with the shape of the inputs, the batch included; makes weights with `addWeight`.
+ * - `call(inputs, { training })`: the output for a tensor (a list of tensors where several come in). Plain tensor code.
+ * - `computeOutputShape(inputShape)`: by default found by a trial call with zeros.
+ * - `getConfig()`: by default the common options; add your own.
+ *
+ * @throws for weights without a full shape, unknown initializers …, or a `call` that returns no tensor
+ * @example
+ * class Scale extends layers.Layer {
+ *   build(inputShape: (number | null)[]) {
+ *     this.factor = this.addWeight({ name: 'factor', shape: [inputShape.at(-1)], initializer: 'ones' });
+ *     this.calls = this.addWeight({ name: 'calls', initializer: 'zeros', trainable: false });
+ *   }
+ *   call(x: tf.Tensor, { training }: { training?: boolean }) {
+ *     if (training) this.calls.assign(tf.add(this.calls.read(), 1));
+ *     return tf.mul(x, this.factor.read());
+ *   }
+ * }
+ * const scale = new Scale();
+ * scale.apply(tf.ones([2, 3]), { training: true });
+ * assert.equal(scale.name, 'scale');
+ * assert.equal(scale.calls.read().dataSync()[0], 1);
+ */
+export class Layer extends tf.layers.Layer {
+  private readonly activity: regularizers.Regularizer | null;
+  private activities: (() => tf.Scalar | null)[] = [];
+
+  constructor(args: LayerArgs = {}) {
+    const { name, trainable, dtype, inputShape, batchInputShape, weights } = args as StockArgs;
+    const given = { trainable, dtype, inputShape, batchInputShape, weights };
+    super(Object.fromEntries(Object.entries({ ...given, name: name ?? 'unnamed' }).filter(([, v]) => v !== undefined)));
+    if (name === undefined) this.name = autoName(snakeCase(this.getClassName()));
+    this.activity = args.activityRegularizer ? regularizers.get(args.activityRegularizer) : null;
+    if (this.activity) this.addLoss(() => this.activityLoss());
   }
-  for (const key of Object.keys(config)) config[key] = resolved(where, key, config[key]);
-  const layer = make(config as never);
-  if (config.name === undefined) layer.name = autoName(snakeCase(layer.getClassName()));
-  rememberLogits(layer);
-  return layer as Layer;
-}
 
-function resolved(where: string, key: string, value: unknown): unknown {
-  if (value === null) return value;
-  try {
-    if (key === 'activation') return activationName(value);
-    if (key.endsWith('Initializer')) return initializers.get(value as InitializerIdentifier);
-    if (key.endsWith('Regularizer')) return regularizers.get(value as RegularizerIdentifier);
-  } catch (error) {
-    throw new Error(`${where}: ${key}: ${(error as Error).message}`);
+  override getClassName(): string {
+    return (this.constructor as { className?: string }).className ?? this.constructor.name;
   }
-  if (key === 'inputShape' || key === 'batchInputShape') return checkedShape(where, key, value);
-  return value;
+
+  /** Connects the layer to symbolic tensors (the functional way to build a model). */
+  override apply(inputs: tf.SymbolicTensor | tf.SymbolicTensor[], options?: object): tf.SymbolicTensor;
+  /** Computes the layer's output. */
+  override apply(inputs: tf.Tensor | tf.Tensor[], options?: CallArgs): tf.Tensor;
+  override apply(inputs: Inputs, options?: object): tf.Tensor | tf.SymbolicTensor {
+    const single = Array.isArray(inputs) && inputs.length === 1 ? (inputs[0] as tf.Tensor) : inputs;
+    const first = Array.isArray(single) ? single[0] : single;
+    if (!(first instanceof tf.Tensor)) return super.apply(single, options) as tf.SymbolicTensor;
+    return tf.tidy(() => {
+      const output = super.apply(single, options) as tf.Tensor;
+      if (this.activity) this.noteActivity(this.activity, output);
+      return output;
+    });
+  }
+
+  /** Makes a weight, in `build` or the constructor. Counterpart of `keras.layers.Layer.add_weight`. */
+  protected override addWeight(args: WeightArgs): Weight;
+  protected override addWeight(
+    name: string,
+    shape: Shape,
+    dtype?: tf.DataType,
+    initializer?: initializers.Initializer,
+    ...rest: unknown[]
+  ): Weight;
+  protected override addWeight(args: WeightArgs | string, ...stock: unknown[]): Weight {
+    const add = super.addWeight as unknown as (...args: unknown[]) => tf.LayerVariable;
+    const made = typeof args === 'string' ? add.call(this, args, ...stock) : add.call(this, ...this.stockWeight(args));
+    const assign = (value: tf.Tensor) => {
+      if (value !== made.read()) (made.read() as tf.Variable).assign(value);
+    };
+    // Keras' constraints hold after a step of the optimizer; tfjs' `write` applies them to every value that is set, loaded ones too.
+    const write = (value: tf.Tensor) => {
+      assign(value);
+      return made;
+    };
+    return Object.assign(made, { assign, write });
+  }
+
+  private stockWeight(args: WeightArgs): unknown[] {
+    const { shape = [], dtype = 'float32', trainable = true } = args;
+    const name = args.name ?? `weight${this.weights.length > 0 ? `_${this.weights.length}` : ''}`;
+    const whole = Array.isArray(shape) && shape.every((size) => Number.isInteger(size) && size >= 0);
+    if (!whole) {
+      const given = Array.isArray(shape) ? shapeText(shape) : describe(shape);
+      throw new Error(
+        `The layer '${this.name}': the weight '${name}' has shape ${given}; expected whole numbers, all known when the layer is built.`,
+      );
+    }
+    const initializer = initializers.get(args.initializer ?? (dtype === 'float32' ? 'glorotUniform' : 'zeros'));
+    const regularizer = args.regularizer ? regularizers.get(args.regularizer) : null;
+    const constraint = args.constraint ? constraints.get(args.constraint) : null;
+    return [name, [...shape], dtype, initializer, regularizer, trainable, constraint];
+  }
+
+  /** The shape of the output for a shape of the inputs. By default found by a trial call. */
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape | Shape[] {
+    return inferredShape(this, inputShape);
+  }
+
+  /** Keras divides the penalty by the batch size. Without a step under way it is computed only if it is asked for. */
+  private noteActivity(regularizer: regularizers.Regularizer, output: tf.Tensor): void {
+    const penalty = (tensor: tf.Tensor): tf.Scalar => {
+      const sum = regularizer.apply(tensor);
+      return tensor.rank > 0 ? tf.div(sum, tensor.shape[0] as number) : sum;
+    };
+    const lasting = keepInStep(output.isDisposed ? output : penalty(output));
+    if (lasting === null) {
+      const seen = new WeakRef(output);
+      this.activities = [() => ((tensor) => (tensor && !tensor.isDisposed ? penalty(tensor) : null))(seen.deref())];
+      return;
+    }
+    this.activities = this.activities.filter((value) => value() !== null);
+    this.activities.push(() => (lasting.isDisposed ? null : (lasting as tf.Scalar)));
+  }
+
+  private activityLoss(): tf.Scalar {
+    const values = this.activities.map((value) => value()).filter((value) => value !== null);
+    return values.length === 0 ? tf.scalar(0) : (tf.addN(values) as tf.Scalar);
+  }
 }
 
-function activationName(value: unknown): string {
-  if (typeof value === 'string' && Object.hasOwn(ACTIVATIONS, value)) return ACTIVATIONS[value as ActivationName];
-  throw unknownName('activation', value, Object.keys(ACTIVATIONS));
-}
-
-function checkedShape(where: string, key: string, value: unknown): unknown {
-  const size = (n: unknown) => n === null || (Number.isInteger(n) && (n as number) > 0);
-  if (Array.isArray(value) && value.every(size)) return value;
-  throw new Error(
-    `${where}: ${key} is ${describe(value)}; expected an array of whole numbers without the batch, such as [28, 28].`,
-  );
-}
-
-/** Whole numbers from 1 up, checked before tfjs meets them. */
-export function positiveInteger(where: string, name: string, value: unknown): void {
-  if (Number.isInteger(value) && (value as number) > 0) return;
-  throw new Error(`${where}: ${name} is ${describe(value)}; expected a whole number from 1 up.`);
-}
-
-interface WithActivation {
-  activation?: { apply(x: tf.Tensor, axis?: number): tf.Tensor; getClassName(): string } | null;
-}
-
-/** Lets the losses find the logits behind the layer's softmax or sigmoid. */
-function rememberLogits(layer: tf.layers.Layer): void {
-  const holder = layer as unknown as WithActivation;
-  const kind = holder.activation?.getClassName?.();
-  if (!holder.activation || (kind !== 'softmax' && kind !== 'sigmoid')) return;
-  const stock = holder.activation;
-  const remembering = Object.create(stock) as NonNullable<WithActivation['activation']>;
-  remembering.apply = (x, axis) => activateLogits(x, (logits) => stock.apply(logits, axis));
-  holder.activation = remembering;
-}
+type StockArgs = LayerArgs & { batchInputShape?: Shape; weights?: tf.Tensor[] };

@@ -1,10 +1,7 @@
 /** Layers as Keras 3 writes them into files, and back. One entry for each kind of layer that can be saved. */
 import type { tf } from '../engine';
-import { unknownName } from '../engine/names';
-import * as initializers from '../initializers';
-import type { Layer } from '../layers';
 import * as layers from '../layers';
-import * as regularizers from '../regularizers';
+import { valueFromKeras, valueToKeras } from './keras-values';
 
 export type Json = Record<string, unknown>;
 
@@ -24,155 +21,131 @@ export const kerasObject = (module: string, className: string, config: Json): Ke
 });
 
 interface LayerFormat {
-  /** Names of the configuration in the file, beside name, trainable and dtype. */
-  keys: readonly string[];
   /** The factory that makes the layer from the configuration in our names. */
-  make: (args: never) => Layer;
-  /** tfjs' name -> the file's, where they differ. */
-  renamed?: Readonly<Record<string, string>>;
-  /** What the file holds beside and this library has only one value for. */
+  make: (args: never) => layers.Layer;
+  /** What files hold that this library has only one value for. */
   fixed?: Json;
+  /** The same in older files alone: it is not written. */
+  outdated?: Json;
+  /** A file's name -> the one it has today. */
+  renamed?: Readonly<Record<string, string>>;
+  /** Names that Keras' own layer does not take. */
+  unknownToKeras?: readonly string[];
+  /** Whether tfjs' layer of this name has the same options. */
+  stock?: boolean;
 }
 
-const WEIGHTS = [
-  'activation',
-  'use_bias',
-  'kernel_initializer',
-  'bias_initializer',
-  'kernel_regularizer',
-  'bias_regularizer',
-];
-const POOL = ['pool_size', 'padding', 'strides'];
-const CHANNELS: Json = { data_format: 'channels_last' };
+const SPATIAL = { unknownToKeras: ['trainable', 'noise_shape'] };
 
 const FORMATS: Readonly<Record<string, LayerFormat>> = {
-  Dense: { keys: ['units', ...WEIGHTS], make: layers.dense },
-  Flatten: { keys: [], make: layers.flatten, fixed: CHANNELS },
-  Dropout: { keys: ['rate', 'seed'], make: layers.dropout, fixed: { noise_shape: null } },
-  Activation: { keys: ['activation'], make: layers.activation },
-  Reshape: { keys: ['target_shape'], make: layers.reshape },
-  ReLU: { keys: ['max_value'], make: layers.reLU, fixed: { negative_slope: 0, threshold: 0 } },
-  LeakyReLU: { keys: ['negative_slope'], make: layers.leakyReLU, renamed: { alpha: 'negative_slope' } },
-  ELU: { keys: [], make: layers.elu, fixed: { alpha: 1 } },
-  Softmax: { keys: [], make: layers.softmax, fixed: { axis: -1 } },
+  Dense: { make: layers.dense, stock: true },
+  Flatten: { make: layers.flatten, stock: true },
+  Reshape: { make: layers.reshape, stock: true },
+  Permute: { make: layers.permute },
+  RepeatVector: { make: layers.repeatVector },
+  Activation: { make: layers.activation, stock: true },
+  Dropout: { make: layers.dropout, stock: true },
+  SpatialDropout1D: { make: layers.spatialDropout1d, ...SPATIAL },
+  SpatialDropout2D: { make: layers.spatialDropout2d, fixed: { data_format: 'channels_last' }, ...SPATIAL },
+  AlphaDropout: { make: layers.alphaDropout },
+  GaussianNoise: { make: layers.gaussianNoise },
+  GaussianDropout: { make: layers.gaussianDropout },
+  ActivityRegularization: { make: layers.activityRegularization },
+  Embedding: { make: layers.embedding },
+  ReLU: { make: layers.reLU, stock: true },
+  LeakyReLU: { make: layers.leakyReLU, renamed: { alpha: 'negative_slope' }, stock: true },
+  PReLU: { make: layers.prelu },
+  ELU: { make: layers.elu, stock: true },
+  Softmax: { make: layers.softmax, stock: true },
   BatchNormalization: {
-    keys: [
-      'axis',
-      'momentum',
-      'epsilon',
-      'center',
-      'beta_initializer',
-      'gamma_initializer',
-      'beta_regularizer',
-      'gamma_regularizer',
-    ],
     make: layers.batchNormalization,
-    fixed: { scale: true },
+    fixed: { synchronized: false, renorm: false, renorm_clipping: {}, renorm_momentum: 0.99 },
+    stock: true,
   },
-  Conv2D: {
-    keys: ['filters', 'kernel_size', 'strides', 'padding', ...WEIGHTS],
-    make: layers.conv2d,
-    fixed: { ...CHANNELS, dilation_rate: [1, 1], groups: 1 },
-  },
-  MaxPooling2D: { keys: POOL, make: layers.maxPooling2d, fixed: CHANNELS },
-  AveragePooling2D: { keys: POOL, make: layers.averagePooling2d, fixed: CHANNELS },
-  GlobalAveragePooling2D: { keys: [], make: layers.globalAveragePooling2d, fixed: { ...CHANNELS, keepdims: false } },
+  LayerNormalization: { make: layers.layerNormalization, fixed: { rms_scaling: false } },
+  GroupNormalization: { make: layers.groupNormalization },
+  RMSNormalization: { make: layers.rmsNormalization },
+  UnitNormalization: { make: layers.unitNormalization },
+  Normalization: { make: layers.normalization },
+  Rescaling: { make: layers.rescaling },
+  Conv1D: { make: layers.conv1d },
+  Conv2D: { make: layers.conv2d, stock: true },
+  DepthwiseConv2D: { make: layers.depthwiseConv2d, outdated: { groups: 1 } },
+  SeparableConv2D: { make: layers.separableConv2d, outdated: { groups: 1 } },
+  Conv2DTranspose: { make: layers.conv2dTranspose, outdated: { groups: 1 } },
+  MaxPooling1D: { make: layers.maxPooling1d },
+  MaxPooling2D: { make: layers.maxPooling2d, stock: true },
+  AveragePooling1D: { make: layers.averagePooling1d },
+  AveragePooling2D: { make: layers.averagePooling2d, stock: true },
+  GlobalMaxPooling1D: { make: layers.globalMaxPooling1d },
+  GlobalMaxPooling2D: { make: layers.globalMaxPooling2d },
+  GlobalAveragePooling1D: { make: layers.globalAveragePooling1d },
+  GlobalAveragePooling2D: { make: layers.globalAveragePooling2d, stock: true },
+  UpSampling2D: { make: layers.upSampling2d },
+  ZeroPadding2D: { make: layers.zeroPadding2d },
+  Cropping2D: { make: layers.cropping2d },
+  Add: { make: layers.add },
+  Subtract: { make: layers.subtract },
+  Multiply: { make: layers.multiply },
+  Average: { make: layers.average },
+  Maximum: { make: layers.maximum },
+  Minimum: { make: layers.minimum },
+  Concatenate: { make: layers.concatenate },
+  Dot: { make: layers.dot },
 };
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const camel = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
+/** What tfjs keeps in a configuration for itself, and what is written for every layer. */
+const COMMON = ['name', 'trainable', 'dtype', 'batch_input_shape', 'batch_shape', 'rank', 'input_shape'];
+
 /** A layer as it stands in a file. */
 export function toKeras(layer: tf.layers.Layer): KerasObject {
   const className = layer.getClassName();
   const format = FORMATS[className];
-  if (!format) {
+  if (!format || !(layer instanceof layers.Layer || format.stock)) {
+    const ours = format ? "tfjs' own; take the one of `layers`" : 'not one of these';
     throw new Error(
-      `The layer '${layer.name}' is a ${className}, which can't be saved to .h5 yet. Layers that can: ${Object.keys(FORMATS).join(', ')}.`,
+      `The layer '${layer.name}' is a ${className}, which can't be saved to .h5 yet: it is ${ours}. Layers that can: ${Object.keys(FORMATS).join(', ')}.`,
     );
   }
   const config: Json = { name: layer.name, trainable: layer.trainable, dtype: 'float32', ...format.fixed };
   for (const [key, value] of Object.entries(layer.getConfig())) {
-    const name = format.renamed?.[key] ?? snake(key);
-    if (format.keys.includes(name)) config[name] = valueToKeras(name, value);
+    const name = format.renamed?.[snake(key)] ?? snake(key);
+    if (!COMMON.includes(name)) config[name] = valueToKeras(layer.name, name, value);
   }
+  for (const name of format.unknownToKeras ?? []) delete config[name];
   return kerasObject('keras.layers', className, config);
 }
 
-function valueToKeras(name: string, value: unknown): unknown {
-  if (value === null || value === undefined) return null;
-  if (name.endsWith('_initializer')) return initializerToKeras(value as { className: string; config: Json });
-  if (name.endsWith('_regularizer')) {
-    const { l1 = 0, l2 = 0 } = (value as { config: { l1?: number; l2?: number } }).config;
-    return kerasObject('keras.regularizers', 'L1L2', { l1, l2 });
-  }
-  return value;
-}
-
-function initializerToKeras({ className, config }: { className: string; config: Json }): KerasObject {
-  const { mode, distribution, seed, ...rest } = config as {
-    mode?: string;
-    distribution?: string;
-    seed?: unknown;
-  } & Json;
-  const kept: Json = { ...rest };
-  if (seed !== undefined) kept.seed = null; // the weights are in the file: how they began is history
-  if (mode !== undefined) kept.mode = snake(mode);
-  if (distribution !== undefined) kept.distribution = distribution === 'normal' ? 'truncated_normal' : distribution;
-  return kerasObject('keras.initializers', className, kept);
-}
-
 /** A layer from a file. `inputShape` is given to a model's first layer. */
-export function fromKeras({ class_name: className, config }: KerasObject, inputShape: (number | null)[] | null): Layer {
+export function fromKeras(
+  { class_name: className, config }: KerasObject,
+  inputShape: (number | null)[] | null,
+): layers.Layer {
   const format = FORMATS[className];
   if (!format) {
     throw new Error(
       `the file has a layer ${className} ('${String(config.name)}'), which can't be loaded yet. Layers that can: ${Object.keys(FORMATS).join(', ')}`,
     );
   }
-  for (const [name, only] of Object.entries(format.fixed ?? {})) {
-    const given = config[name];
-    if (given === undefined || given === null || JSON.stringify(given) === JSON.stringify(only)) continue;
-    throw new Error(
-      `the layer '${String(config.name)}' has ${name} ${JSON.stringify(given)}; only ${JSON.stringify(only)} is supported`,
-    );
-  }
   const args: Json = { name: config.name, trainable: config.trainable ?? true };
   if (inputShape) args.inputShape = inputShape;
-  for (const name of format.keys) {
-    const value = config[name];
-    if (value === undefined || value === null) continue;
+  for (const [key, value] of Object.entries(config)) {
+    const name = format.renamed?.[key] ?? key;
+    if (COMMON.includes(name) || value === undefined || value === null || isFixed(format, config, name)) continue;
     args[camel(name)] = valueFromKeras(name, value);
   }
   if (className === 'BatchNormalization' && Array.isArray(args.axis)) args.axis = args.axis[0];
-  if (className === 'Reshape')
-    args.targetShape = (args.targetShape as number[]).map((size) => (size === -1 ? null : size));
   return format.make(args as never);
 }
 
-function valueFromKeras(name: string, value: unknown): unknown {
-  if (name === 'activation')
-    return typeof value === 'string' ? camel(value) : camel(snake((value as KerasObject).class_name).replace(/^_/, ''));
-  if (name.endsWith('_initializer')) return initializerFromKeras(value as KerasObject | string);
-  if (name.endsWith('_regularizer')) {
-    const { l1 = 0, l2 = 0 } = (value as KerasObject).config as { l1?: number; l2?: number };
-    return regularizers.l1l2({ l1: Number(l1), l2: Number(l2) });
-  }
-  return value;
-}
-
-function initializerFromKeras(value: KerasObject | string): initializers.Initializer {
-  const className = typeof value === 'string' ? value : value.class_name;
-  const config = typeof value === 'string' ? {} : value.config;
-  const name =
-    className === className.toLowerCase() ? camel(className) : className.charAt(0).toLowerCase() + className.slice(1);
-  const make = (initializers as unknown as Record<string, unknown>)[name];
-  if (typeof make !== 'function' || name === 'get') throw unknownName('initializer', className, []);
-  const args: Json = {};
-  for (const [key, given] of Object.entries(config)) {
-    if (given === null || key.endsWith('_axes')) continue;
-    args[key] = typeof given === 'string' ? camel(given) : given;
-  }
-  if (name === 'varianceScaling' && args.distribution === 'normal') args.distribution = 'truncatedNormal';
-  return (make as (args: Json) => initializers.Initializer)(args);
+/** Whether the file's value is the one that there is; another one is refused. */
+function isFixed(format: LayerFormat, config: Json, name: string): boolean {
+  const fixed = { ...format.fixed, ...format.outdated };
+  if (!(name in fixed)) return false;
+  const [given, only] = [JSON.stringify(config[name]), JSON.stringify(fixed[name])];
+  if (given === only) return true;
+  throw new Error(`the layer '${String(config.name)}' has ${name} ${given}; only ${only} is supported`);
 }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { tf } from '../engine';
 import { checkOptions, describe, shapeText } from '../engine/names';
-import { snakeCase } from '../layers/layer';
+import { snakeCase } from '../layers/names';
 import type { Model } from '../models';
 import {
   groupOf,
