@@ -3,6 +3,8 @@ import { createMemory } from '../../kernel/src/execution/memory';
 import { type Kernel, startKernel } from './support/client';
 
 const MB = 2 ** 20;
+/** Gigabytes are moved, on a machine that may have other work. */
+const PATIENCE_MS = 300_000;
 
 describe('between cells', () => {
   test('garbage is collected when tensors have grown by more than 64 MB, or the process by 512 MB', () => {
@@ -54,20 +56,28 @@ describe('a cell that loads and divides MNIST, run again and again', () => {
   test.each([
     ['native', 20, 2],
     ['wasm', 12, 5], // its memory can't shrink, and comes to its highest level in the first runs
-  ])('keeps the memory of the process within 10 %: %s', async (backend, times, from) => {
-    kernel = await startKernel({ env: { ANN_LAB_RECLAIM: '1', ANN_LAB_BACKEND: backend, ANN_LAB_REQUIRE: '' } });
-    const measured = await run(times);
-    const settled = measured[from - 1];
-    for (const { rss, tensors } of measured.slice(from)) {
-      expect(tensors).toBe(settled?.tensors);
-      expect(rss / (settled?.rss ?? 0)).toBeLessThan(1.1);
-    }
-  });
+  ])(
+    'keeps the memory of the process within 10 %: %s',
+    async (backend, times, from) => {
+      kernel = await startKernel({ env: { ANN_LAB_RECLAIM: '1', ANN_LAB_BACKEND: backend, ANN_LAB_REQUIRE: '' } });
+      const measured = await run(times);
+      const settled = measured[from - 1];
+      for (const { rss, tensors } of measured.slice(from)) {
+        expect(tensors).toBe(settled?.tensors);
+        expect(rss / (settled?.rss ?? 0)).toBeLessThan(1.1);
+      }
+    },
+    PATIENCE_MS,
+  );
 
-  test('grows without it', async () => {
-    kernel = await startKernel({ env: { ANN_LAB_RECLAIM: '0' } });
-    const [, second, , fourth] = await run(4);
-    expect(fourth?.tensors).toBe((second?.tensors ?? 0) + 2 * 6);
-    expect((fourth?.rss ?? 0) / (second?.rss ?? 0)).toBeGreaterThan(1.1);
-  });
+  test(
+    'grows without it',
+    async () => {
+      kernel = await startKernel({ env: { ANN_LAB_RECLAIM: '0' } });
+      const [, second, , fourth] = await run(4);
+      expect(fourth?.tensors).toBe((second?.tensors ?? 0) + 2 * 6);
+      expect((fourth?.rss ?? 0) / (second?.rss ?? 0)).toBeGreaterThan(1.1);
+    },
+    PATIENCE_MS,
+  );
 });
