@@ -15,6 +15,7 @@ import { createExecutor, type Executor } from './execution/executor';
 import { replaceExit } from './execution/exit';
 import { createInterrupts } from './execution/interrupt';
 import { answerQuestion } from './execution/language';
+import { createMemory } from './execution/memory';
 import { createOutput } from './execution/output';
 import { refuseStdin } from './execution/stdin';
 import { captureStreams } from './execution/streams';
@@ -50,6 +51,7 @@ export function startKernel(connectionFile: string): void {
     loader,
     errors,
     interrupts,
+    memory: createMemory(),
     timers,
     displays,
     background,

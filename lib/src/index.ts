@@ -17,4 +17,4 @@ export * as plots from './plots';
 export * as preprocessing from './preprocessing';
 export * as regularizers from './regularizers';
 export * as saving from './saving';
-export * as utils from './utils';
+export * as utils from './utils-namespace';

@@ -6,10 +6,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { californiaHousing } from '../../lib/src/datasets';
 import { findHousing, MIRRORS, type World } from '../../lib/src/datasets/california-housing/find';
 import { syntheticHousing } from '../../lib/src/datasets/california-housing/synthetic';
-import { dataPlaces } from '../../lib/src/datasets/files/places';
-import { sha256 } from '../../lib/src/datasets/files/sha256';
 import { tf } from '../../lib/src/engine';
 import { setLimitation, unmetNeed } from '../../lib/src/notebook/limitations';
+import { dataPlaces } from '../../lib/src/utils/files/places';
+import { sha256 } from '../../lib/src/utils/files/sha256';
 
 // Expected numbers: scikit-learn 1.7.2 (fetch_california_housing's formulas on the same rows), NumPy 2.4.6.
 const MEANS = [

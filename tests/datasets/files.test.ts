@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { download } from '../../lib/src/datasets/files/download';
 import { readIdx } from '../../lib/src/datasets/files/idx';
-import { cloneRoot, dataPlaces } from '../../lib/src/datasets/files/places';
-import { readTarEntry } from '../../lib/src/datasets/files/tar';
-import { writeWhole } from '../../lib/src/datasets/files/write-file';
+import { download } from '../../lib/src/utils/files/download';
+import { cloneRoot, dataPlaces } from '../../lib/src/utils/files/places';
+import { readTarEntry } from '../../lib/src/utils/files/tar';
+import { writeWhole } from '../../lib/src/utils/files/write-file';
 import { tarOf } from './tar-of';
 
 describe('readTarEntry', () => {

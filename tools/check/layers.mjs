@@ -24,6 +24,7 @@ const SERVICES = ['datasets', 'preprocessing', 'notebook', 'utils'];
 const ALSO = [
   { from: 'datasets', to: 'notebook', why: 'the notice that data is synthetic is shown as a notebook output' },
   { from: 'datasets', to: 'preprocessing', why: 'a ready split is split and scaled by what readers use themselves' },
+  { from: 'datasets', to: 'utils', why: 'files are downloaded, verified and unpacked as for utils.getFile' },
   { from: 'notebook', to: 'preprocessing', why: 'what counts as a table is said once' },
 ];
 

@@ -5,6 +5,7 @@ import type { Background } from './background';
 import type { Displays } from './display';
 import type { ErrorWriter } from './errors';
 import type { Interrupts } from './interrupt';
+import type { Memory } from './memory';
 import type { CellTimers } from './timers';
 import { bundleOf } from './values';
 
@@ -13,6 +14,7 @@ export interface ExecutorOptions {
   loader: ModuleLoader;
   errors: ErrorWriter;
   interrupts: Interrupts;
+  memory: Memory;
   timers: CellTimers;
   displays: Displays;
   background: Background;
@@ -54,12 +56,13 @@ const { setTimeout, setImmediate } = globalThis;
  * `settle`, from wherever it is noticed first.
  */
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { compiler, loader, errors, interrupts, timers, displays, background, cells, names, post } = options;
+  const { compiler, loader, errors, interrupts, memory, timers, displays, background, cells, names, post } = options;
   let run: Run | null = null;
   let serial = 0;
   let declarations = '';
 
   function execute(request: ExecuteRequest): void {
+    relieve(); // the next cell may come before the event loop has turned
     const mine = begin(request);
     try {
       const compiled = compile(mine.name, request.code);
@@ -73,6 +76,10 @@ export function createExecutor(options: ExecutorOptions): Executor {
     } catch (error) {
       settle(mine, errors.thrown(error));
     }
+  }
+
+  function relieve(): void {
+    if (run === null) interrupts.protect(() => memory.relieve());
   }
 
   function begin(request: ExecuteRequest): Run {
@@ -164,6 +171,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const uncaught = background.end();
     run = null;
     post({ type: 'done', id: mine.request.id, error: error ?? uncaught, expressions });
+    setImmediate(relieve); // by then the cell's own frames are gone
   }
 
   function interrupt(): void {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { tf } from '../engine';
+import { sha256 } from '../utils/files/sha256';
 import { readIdx } from './files/idx';
-import { sha256 } from './files/sha256';
 
 /** Images and their labels. */
 export type LabelledImages = [images: tf.Tensor3D, labels: tf.Tensor1D];

@@ -1,5 +1,6 @@
 import { startNative } from './native';
 import { notice } from './notice';
+import { startReclaiming } from './reclaim';
 import { startWasm } from './wasm';
 
 /** The backend that runs, and why it is not the native one. */
@@ -16,6 +17,12 @@ const HOW = 'Run `npm run setup` in the clone (`npx ann-lab setup` in a project 
 export const started: Started = start();
 
 function start(): Started {
+  const backend = startBackend();
+  if (process.env.ANN_LAB_RECLAIM !== '0') startReclaiming();
+  return backend;
+}
+
+function startBackend(): Started {
   const wanted = process.env.ANN_LAB_BACKEND;
   if (wanted && wanted !== 'wasm' && wanted !== 'native') {
     throw new Error(`ANN_LAB_BACKEND is '${wanted}'; expected 'native' or 'wasm', or leave it unset.`);

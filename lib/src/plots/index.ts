@@ -5,5 +5,6 @@ export { type DistributionsArgs, distributions, type HistogramArgs, histogram } 
 export { type HistoryArgs, type HistoryLike, history } from './history';
 export { type ImagesArgs, images } from './images';
 export { type Curve, type LinesArgs, lines } from './lines';
+export { type PlotModelArgs, plotModel } from './plot-model';
 export { type PredictedVsTrueArgs, predictedVsTrue } from './predicted-vs-true';
 export { type ScatterArgs, scatter } from './scatter';

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
-import { sha256 } from '../files/sha256';
-import { readTarEntry } from '../files/tar';
+import { sha256 } from '../../utils/files/sha256';
+import { readTarEntry } from '../../utils/files/tar';
 import { FEATURE_NAMES, type HousingColumns, ROWS } from './columns';
 
 /** Where the rows lie inside of the archive. */
