@@ -61,7 +61,13 @@ function decksOf(random) {
     weightsOfTwo: deck(words.WEIGHTS_OF_TWO),
     metric: mapValues(words.METRICS, deck),
     flat: deck([true, false]),
-    normOption: deck(['center', 'scale', 'momentum', 'epsilon']),
+    normPenalty: deck(['beta', 'gamma', null, null, null]),
+    normOption: {
+      batchNormalization: deck(['center', 'scale', 'momentum', 'epsilon']),
+      layerNormalization: deck(['center', 'scale', 'epsilon']),
+    },
+    strided: deck([true, false, false, false]),
+    embeddingsRegularizer: deck([...words.REGULARIZERS, null, null, null]),
   };
 }
 

@@ -20,7 +20,7 @@ export function lossOf(name, random, decks) {
   const option = decks.lossOption[name].draw();
   if (option) args[option] = random.pick(options[option]);
   // Balancing is what alpha is for: without it Keras leaves alpha out.
-  if (name === 'binaryFocalCrossentropy' && (option === 'alpha' || random.chance(0.4))) args.applyClassBalancing = true;
+  if (name === 'binaryFocalCrossentropy' && (option === 'alpha' || random.chance(0.6))) args.applyClassBalancing = true;
   const reduction = decks.reduction.draw();
   if (reduction) args.reduction = reduction;
   if (Object.keys(args).length > 0 || random.chance(0.3))

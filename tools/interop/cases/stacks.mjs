@@ -131,7 +131,7 @@ function embedded(graph, length = graph.random.integer(3, 5)) {
   const below = random.integer(6, 12);
   const outputDim = random.integer(3, 5);
   const args = { inputDim: below, outputDim };
-  const regularizer = decks.regularizer.draw();
+  const regularizer = decks.embeddingsRegularizer.draw();
   if (regularizer) args.embeddingsRegularizer = graph.regularizer(regularizer);
   return graph.add('embedding', args, graph.input([length], below), [length, outputDim]);
 }
@@ -170,23 +170,25 @@ const BLOCKS = {
 function normalized(graph, top, factory) {
   const { random, decks } = graph;
   const args = {};
-  const option = decks.normOption.draw((name) => name !== 'momentum' || factory === 'batchNormalization');
+  const option = decks.normOption[factory].draw();
   if (option === 'center' || option === 'scale') args[option] = false;
   if (option === 'momentum') args.momentum = random.pick([0.5, 0.9]);
   if (option === 'epsilon') args.epsilon = random.pick([0.01, 0.1]);
-  if (option !== 'center' && random.chance(0.15)) args.betaRegularizer = graph.regularizer('l2');
-  if (option !== 'scale' && random.chance(0.15)) args.gammaRegularizer = graph.regularizer('l2');
+  const penalty = decks.normPenalty.draw(
+    (name) => name === null || !(option === (name === 'beta' ? 'center' : 'scale')),
+  );
+  if (penalty) args[`${penalty}Regularizer`] = graph.regularizer('l2');
   const made = graph.add(factory, args, top, top.shape);
   return graph.add('activation', { activation: graph.activation() }, made, top.shape);
 }
 
 function convolution(graph, top) {
-  const { random } = graph;
+  const { random, decks } = graph;
   const [height, width] = top.shape;
   const kernelSize = random.pick([2, 3, [2, 3]]);
   const [kh, kw] = Array.isArray(kernelSize) ? kernelSize : [kernelSize, kernelSize];
   const padding = random.chance(0.5) || height <= kh || width <= kw ? 'same' : 'valid';
-  const strides = random.chance(0.25) && height > 4 && width > 4 ? 2 : 1;
+  const strides = height > 4 && width > 4 && decks.strided.draw() ? 2 : 1;
   const size = (n, k) => Math.ceil((padding === 'same' ? n : n - k + 1) / strides);
   const filters = random.integer(2, 4);
   const shape = [size(height, kh), size(width, kw), filters];
