@@ -13,7 +13,7 @@ import { installRequirements, makeVenv, pipEnvironment } from '../setup/venv.mjs
 const { cacheRoot } = createRequire(import.meta.url)('../../lib/setup/location.cjs');
 /** Keras 3.15 and what it stands on need this. */
 const OLDEST = [3, 11];
-const WHAT = 'Python Keras and scikit-learn (about 1.6 GB)';
+const WHAT = 'Python Keras and scikit-learn (about 1.9 GB)';
 
 /**
  * The interpreter, made ready if it isn't. `ANN_LAB_INTEROP_PYTHON` names another one, which must have the same packages.

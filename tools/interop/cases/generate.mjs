@@ -124,7 +124,12 @@ function outputOf(name, family, count, random, decks) {
     lossWeight: count > 1 ? random.between(0.3, 2) : 1,
     scale: rule.scale ?? 1,
     reduction: made.reduction,
-    ...metricsOf(rule.target, { units, family, fromLogits: made.fromLogits }, random, decks),
+    ...metricsOf(
+      rule.target,
+      { units, family, fromLogits: made.fromLogits, flat: target.shape.length === 0 },
+      random,
+      decks,
+    ),
   };
 }
 

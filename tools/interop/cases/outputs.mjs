@@ -29,8 +29,10 @@ export function lossOf(name, random, decks) {
 }
 
 /** None to two metrics, some of them weighted. */
-export function metricsOf(kind, { units, family, fromLogits }, random, decks) {
+export function metricsOf(kind, { units, family, fromLogits, flat }, random, decks) {
   const fits = (name) => {
+    if (flat && name === 'binaryCrossentropy') return false; // in Keras this metric, unlike the loss, wants [n, 1]
+
     if (fromLogits && words.METRICS_OF_CHANCES.includes(name)) return false;
     if (family === 'sequence' && !['mse', 'mae', 'accuracy', 'rootMeanSquaredError'].includes(name)) return false;
     return name !== 'cosineSimilarity' || units > 1;
