@@ -55,6 +55,17 @@ describe('cases', () => {
     }
   });
 
+  it('never leave an embedding without a penalty to an optimizer that is not linear in the gradient', () => {
+    const linear = ({ make, args }) =>
+      make === 'optimizers.sgd' && !Object.keys(args).some((name) => /clip/i.test(name));
+    const tables = casesOf({ seed: 6, count: 300 }).flatMap(({ layers, optimizer }) =>
+      layers.filter(({ make }) => make === 'layers.embedding').map(({ args }) => ({ args, optimizer })),
+    );
+    expect(tables.length).toBeGreaterThan(50);
+    for (const { args, optimizer } of tables) if (!linear(optimizer)) expect(args.embeddingsRegularizer).toBeDefined();
+    expect(tables.some(({ args }) => args.embeddingsRegularizer === undefined)).toBe(true);
+  });
+
   it('are kinked where they say so, and smooth where they say that', () => {
     const corner = ({ make, args }) =>
       /[mM]axPooling|globalMax/.test(make) || ['relu', 'relu6', 'selu'].includes(args.activation);

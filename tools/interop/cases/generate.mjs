@@ -90,6 +90,8 @@ function caseOf(number, random, decks) {
   const steps = 3 * Math.ceil(rows.training / rows.batchSize);
   const scale = Math.max(...outputs.map((output) => output.scale * (output.reduction === 'sum' ? rows.batchSize : 1)));
   const weights = weightsOf(family, outputs, decks);
+  const optimizer = optimizerOf(random, decks, { steps, scale });
+  densify(layers, optimizer);
   return {
     number,
     family,
@@ -99,7 +101,7 @@ function caseOf(number, random, decks) {
     layers,
     outputs: outputs.map(({ scale: _scale, reduction: _reduction, end: _end, units: _units, ...output }) => output),
     biases: random.pick(['zeros', 'small']),
-    optimizer: optimizerOf(random, decks, { steps, scale }),
+    optimizer,
     ...weights,
     ...(weights.weights === 'class' ? { classWeight: classWeightOf(outputs[0], random) } : {}),
     samples: rows.samples,
@@ -107,6 +109,17 @@ function caseOf(number, random, decks) {
     validationSplit: rows.validationSplit,
     epochs: 3,
   };
+}
+
+/**
+ * TensorFlow gives the gradient of an embedding as slices, one a token, and Keras 3.15.1 squares and clips slices before those of
+ * one row are added up: with a token twice in a batch Adam sees g1² + g2² instead of (g1 + g2)². With JAX and PyTorch, and here, the
+ * gradient is dense. A penalty makes it dense in TensorFlow too; plain gradient descent without clipping is the same either way.
+ */
+function densify(layers, optimizer) {
+  const linear = optimizer.make === 'optimizers.sgd' && !words.CLIPPINGS.some((name) => name in optimizer.args);
+  if (linear) return;
+  for (const { make, args } of layers) if (make === 'layers.embedding') args.embeddingsRegularizer ??= 'l2';
 }
 
 function outputOf(name, family, count, random, decks) {

@@ -31,7 +31,7 @@ export function lossOf(name, random, decks) {
 /** None to two metrics, some of them weighted. */
 export function metricsOf(kind, { units, family, fromLogits, flat }, random, decks) {
   const fits = (name) => {
-    if (flat && name === 'binaryCrossentropy') return false; // in Keras this metric, unlike the loss, wants [n, 1]
+    if (flat && words.METRICS_OF_COLUMNS.includes(name)) return false;
 
     if (fromLogits && words.METRICS_OF_CHANCES.includes(name)) return false;
     if (family === 'sequence' && !['mse', 'mae', 'accuracy', 'rootMeanSquaredError'].includes(name)) return false;

@@ -182,6 +182,12 @@ export const METRICS_OF_CHANCES = [
   'poisson',
 ];
 
+/**
+ * Metrics that Keras 3.15.1, unlike the losses of these names, does not bring to one rank: targets [n] and outputs [n, 1] are an
+ * error (cross-entropy) or, silently, compared each with each, [n, n]. They get targets [n, 1].
+ */
+export const METRICS_OF_COLUMNS = ['binaryCrossentropy', 'hinge', 'squaredHinge', 'poisson'];
+
 export const WEIGHTS = ['none', 'sample', 'class'];
 /** For two outputs: one weight a sample for both, or one for each. */
 export const WEIGHTS_OF_TWO = ['none', 'sample', 'sampleByOutput'];
