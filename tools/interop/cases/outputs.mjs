@@ -17,10 +17,14 @@ export function lossOf(name, random, decks) {
   const { alias, logits, options = {} } = words.LOSSES[name];
   const fromLogits = Boolean(logits) && decks.logits.draw();
   const args = fromLogits ? { fromLogits } : {};
-  const option = decks.lossOption[name].draw();
-  if (option) args[option] = random.pick(options[option]);
+  // Of several options two at once now and then, or some would come too rarely.
+  const taken = Object.keys(options).length > 2 && random.chance(0.6) ? 2 : 1;
+  for (let i = 0; i < taken; i++) {
+    const option = decks.lossOption[name].draw();
+    if (option) args[option] = random.pick(options[option]);
+  }
   // Balancing is what alpha is for: without it Keras leaves alpha out.
-  if (name === 'binaryFocalCrossentropy' && (option === 'alpha' || random.chance(0.6))) args.applyClassBalancing = true;
+  if (name === 'binaryFocalCrossentropy' && (args.alpha || random.chance(0.6))) args.applyClassBalancing = true;
   const reduction = decks.reduction.draw();
   if (reduction) args.reduction = reduction;
   if (Object.keys(args).length > 0 || random.chance(0.3))
