@@ -1,6 +1,7 @@
 import { startNative } from './native';
 import { notice } from './notice';
 import { startReclaiming } from './reclaim';
+import { repairGradients } from './repairs/gradients';
 import { startWasm } from './wasm';
 
 /** The backend that runs, and why it is not the native one. */
@@ -18,6 +19,7 @@ export const started: Started = start();
 
 function start(): Started {
   const backend = startBackend();
+  repairGradients();
   if (process.env.ANN_LAB_RECLAIM !== '0') startReclaiming();
   return backend;
 }

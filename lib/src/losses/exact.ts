@@ -1,35 +1,6 @@
 /** Operations whose values or gradients in tfjs are not TensorFlow's, made to agree. */
 import { tf } from '../engine';
 
-/** abs(x). Its gradient at 0 is 0, as in TensorFlow; tfjs says -1. */
-export function absolute(x: tf.Tensor): tf.Tensor {
-  const abs = tf.customGrad((of, save) => {
-    (save as tf.GradSaveFunc)([of as tf.Tensor]);
-    return {
-      value: tf.abs(of as tf.Tensor),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, tf.sign(saved[0] as tf.Tensor)),
-    };
-  });
-  return abs(x);
-}
-
-/** The largest value along the last axis. Equal ones share the gradient, as in TensorFlow; in tfjs each gets all of it. */
-export function largest(x: tf.Tensor): tf.Tensor {
-  const max = tf.customGrad((of, save) => {
-    const value = tf.max(of as tf.Tensor, -1);
-    (save as tf.GradSaveFunc)([of as tf.Tensor, value]);
-    return {
-      value,
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [given, most] = saved as [tf.Tensor, tf.Tensor];
-        const winners = tf.cast(tf.equal(given, tf.expandDims(most, -1)), 'float32');
-        return tf.mul(winners, tf.div(tf.expandDims(dy, -1), tf.sum(winners, -1, true)));
-      },
-    };
-  });
-  return max(x);
-}
-
 /**
  * -target log(sigmoid(x)) - (1 - target) log(1 - sigmoid(x)), as `tf.nn.sigmoid_cross_entropy_with_logits` computes it: exact
  * where softplus(x) - target x has nothing left of a small loss, and where sigmoid(x) - target has nothing left of a gradient.

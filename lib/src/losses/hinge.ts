@@ -1,6 +1,5 @@
 import { tf } from '../engine';
 import { alignShape } from '../engine/align';
-import { largest } from './exact';
 import { Loss, type LossArgs } from './loss';
 import { checkOneHot, checkRange, checkShape } from './targets';
 
@@ -54,7 +53,7 @@ export class CategoricalHinge extends Loss {
   call(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {
     const target = alignShape(this.name, yTrue, yPred);
     const right = tf.sum(tf.mul(target, yPred), -1);
-    const wrong = largest(tf.mul(tf.sub(1, target), yPred));
+    const wrong = tf.max(tf.mul(tf.sub(1, target), yPred), -1);
     return tf.maximum(tf.add(tf.sub(wrong, right), 1), 0);
   }
 

@@ -1,6 +1,5 @@
 import { tf } from '../engine';
 import { alignShape } from '../engine/align';
-import { absolute } from './exact';
 import { Loss, type LossArgs } from './loss';
 import { checkRange, checkShape } from './targets';
 
@@ -23,7 +22,7 @@ export class MeanSquaredError extends Loss {
 /** Mean of the absolute errors over the last axis. Counterpart of `keras.losses.MeanAbsoluteError`. */
 export class MeanAbsoluteError extends Loss {
   call(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {
-    return tf.mean(absolute(tf.sub(yPred, alignShape(this.name, yTrue, yPred))), -1);
+    return tf.mean(tf.abs(tf.sub(yPred, alignShape(this.name, yTrue, yPred))), -1);
   }
 
   override checkTargets(yTrue: tf.Tensor, outputShape: Shape): void {
@@ -39,7 +38,7 @@ export class MeanAbsolutePercentageError extends Loss {
   call(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {
     const target = alignShape(this.name, yTrue, yPred);
     const share = tf.div(tf.sub(target, yPred), tf.maximum(tf.abs(target), EPSILON));
-    return tf.mul(tf.mean(absolute(share), -1), 100);
+    return tf.mul(tf.mean(tf.abs(share), -1), 100);
   }
 
   override checkTargets(yTrue: tf.Tensor, outputShape: Shape): void {

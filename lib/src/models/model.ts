@@ -15,8 +15,7 @@ export interface ModelArgs {
 
 class SequentialModel extends tf.Sequential {
   override dispose() {
-    forget(this);
-    return super.dispose();
+    return disposed(this);
   }
 }
 
@@ -30,17 +29,22 @@ class FunctionalModel extends tf.LayersModel {
   }
 
   override dispose() {
-    forget(this);
-    return super.dispose();
+    return disposed(this);
   }
 }
 
-/** Gives back what compile made: metrics, and the optimizer's state in the engine. */
-function forget(model: object): void {
+/** What tfjs gives back of the layers; its LayersModel would also ask for an optimizer of tfjs. */
+const Container = Object.getPrototypeOf(tf.LayersModel.prototype) as {
+  dispose(): ReturnType<tf.LayersModel['dispose']>;
+};
+
+/** Gives back the weights, and what compile made: metrics, and the optimizer's state in the engine. */
+function disposed(model: tf.LayersModel): ReturnType<tf.LayersModel['dispose']> {
   const state = stateOf(model);
   state.compiled?.optimizer.close();
   state.compiled?.dispose();
   state.compiled = null;
+  return Container.dispose.call(model);
 }
 
 addMethods(SequentialModel.prototype);

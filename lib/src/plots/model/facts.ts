@@ -38,10 +38,11 @@ function classNameOf(layer: tf.layers.Layer): string {
   return isModel(layer) && !isSequential(layer) ? 'Functional' : layer.getClassName();
 }
 
+/** The name of the layer's activation, which its configuration tells. */
 function activationOf(layer: tf.layers.Layer): string | null {
-  const { activation } = layer as { activation?: { getClassName?(): string; name?: string } | null };
-  if (activation === undefined || activation === null) return null;
-  return activation.getClassName?.() ?? activation.name ?? String(activation);
+  if (isModel(layer)) return null;
+  const { activation } = layer.getConfig();
+  return typeof activation === 'string' ? activation : null;
 }
 
 /** tfjs throws where a shared layer has no one shape. */
