@@ -288,6 +288,26 @@ describe('a model', () => {
     expect(bundle?.['text/html']).toContain('<td style="text-align: left">first (Dense)</td>');
   });
 
+  it('may be evaluated by a callback, which changes nothing in the training', async () => {
+    const run = async (looks: boolean) => {
+      setRandomSeed(4);
+      const model = regressor({ dropout: 0.2 });
+      const seen: number[] = [];
+      const look = async () => void (looks && seen.push((await model.evaluate(x, y, quiet)).loss));
+      const { history } = await model.fit(x, y, {
+        epochs: 2,
+        batchSize: 20,
+        callbacks: { onTrainBatchEnd: look, onEpochEnd: look },
+        ...quiet,
+      });
+      return { history, seen, after: (await model.evaluate(x, y, quiet)).loss };
+    };
+    const looked = await run(true);
+    expect(looked.history).toEqual((await run(false)).history);
+    expect(looked.seen).toHaveLength(8);
+    expect(looked.seen.at(-1)).toBe(looked.after);
+  });
+
   it('refuses a second training at the same time', async () => {
     const model = regressor();
     const first = model.fit(x, y, { epochs: 3, ...quiet });

@@ -64,6 +64,8 @@ export interface Watch {
 }
 
 export interface Runner {
+  /** Whether it changes weights, or only tests. */
+  readonly learns: boolean;
   /** Goes through batches and learns. Throws the reason when the user presses stop; what was learnt is kept. Gives the number of batches. */
   train(batches: Batches, watch?: Watch): Promise<number>;
   /** Goes through batches without learning. */
@@ -80,6 +82,7 @@ export function eagerRunner(step: Step, learner: Learner | null): Runner {
   const updater = learner && step.weights.length > 0 ? learner.open(step.weights) : null;
   const pacer = new Pacer(); // one for all passes: of many short ones none alone would ever be due
   return {
+    learns: learner !== null,
     train(batches, watch) {
       if (!learner) throw new Error('This runner was made without a learner: it can only test.');
       return overBatches(batches, pacer, watch, (batch) => learn(step, learner, updater, batch));

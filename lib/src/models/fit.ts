@@ -15,7 +15,7 @@ import { FIT_OPTIONS, type FitArgs, verboseLevel } from './options';
 import { overridesOf } from './overrides';
 import type { Run } from './run';
 import { batchSizeOf, trainingSources } from './sources';
-import { checkedCount, compiledOf, stateOf, withRunner } from './state';
+import { checkedCount, compiledOf, counted, stateOf, withRunner } from './state';
 import { OwnLogs, stepOf } from './step';
 
 /** See `Model.fit`. */
@@ -126,12 +126,13 @@ async function overEpochs(
   const { compiled } = run;
   const state = stateOf(run.model);
   let logs: Logs | undefined;
-  await list.run('onTrainBegin'); // here a callback may set the run to where another one stopped
+  const hook = counted(state, (call: () => Promise<void>) => call());
+  await hook(() => list.run('onTrainBegin')); // here a callback may set the run to where another one stopped
   while (run.epoch < plan.epochs && !state.stopTraining) {
     const { epoch } = run;
     if (run.batch === 0) compiled.reset();
     run.between = false;
-    await list.epoch('onEpochBegin', epoch);
+    await hook(() => list.epoch('onEpochBegin', epoch));
     await oneEpoch(run, runner, list, logsOf);
     logs = logsOf();
     if (validation && plan.validates(epoch)) {
@@ -140,24 +141,26 @@ async function overEpochs(
     run.epoch = epoch + 1;
     run.batch = 0;
     run.between = true;
-    await list.epoch('onEpochEnd', epoch, logs);
+    await hook(() => list.epoch('onEpochEnd', epoch, logs));
   }
   compiled.optimizer.finalizeVariableValues();
   runner.sync();
-  await list.run('onTrainEnd', logs);
+  await hook(() => list.run('onTrainEnd', logs));
 }
 
 async function oneEpoch(run: Run, runner: Runner, list: CallbackList, logsOf: () => CompiledLogs): Promise<void> {
   const state = stateOf(run.model);
   const skip = run.batch;
   const batches = await run.training.epoch(skip);
+  const before = list.before('onTrainBatchBegin');
   const after = list.after('onTrainBatchEnd', logsOf);
+  const told = after && counted(state, after);
   const done = await runner.train(batches, {
     from: skip,
-    before: list.before('onTrainBatchBegin'),
+    before: before && counted(state, before),
     after: (batch) => {
       run.batch = batch + 1;
-      return after?.(batch);
+      return told?.(batch);
     },
     stop: () => state.stopTraining,
   });
