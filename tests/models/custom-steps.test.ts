@@ -114,6 +114,37 @@ describe('a model of the reader', () => {
     expect(history.three).toEqual([3]);
   });
 
+  it('with a step of its own is validated by what was compiled, and not by what the step told', async () => {
+    class Telling extends models.Model {
+      override trainStep() {
+        return { loss: tf.scalar(42), mine: 7 };
+      }
+    }
+    const model = make(Telling);
+    const { history } = await model.fit(x, y, { validationData: [x, y], ...quiet });
+    const { loss } = await model.evaluate(x, y, quiet);
+    expect(history.loss).toEqual([42]);
+    expect(history.mine).toEqual([7]);
+    expect(history.val_loss?.[0]).toBeCloseTo(loss, 5);
+    expect(Object.keys(history)).not.toContain('val_mine');
+  });
+
+  it('resets the metrics that it holds, each epoch', async () => {
+    class Counting extends models.Model {
+      readonly batches = metrics.mean({ name: 'batches' });
+      private calls = 0;
+      override trainStep(data: models.StepData) {
+        this.calls += 1;
+        this.batches.updateState([this.calls]);
+        return { ...super.trainStep(data), batches: this.batches.result() };
+      }
+    }
+    const model = make(Counting);
+    const { history } = await model.fit(x, y, { epochs: 3, batchSize: 20, ...quiet });
+    expect(history.batches).toEqual([1, 2, 3]);
+    expect(model.metrics).toContain(model.batches);
+  });
+
   it('leaves no tensors behind', async () => {
     class Same extends models.Model {
       override trainStep(data: models.StepData) {
@@ -138,6 +169,15 @@ describe('a model of the reader', () => {
     await expect(make(Vector).evaluate(x, y, quiet)).rejects.toThrow('scalar');
     expect(tf.memory().numTensors - before).toBeLessThan(30); // the new model's own weights and metrics
     expect(() => make(models.Model).computeMetrics({ y })).toThrow('yPred is missing');
+    class Async extends models.Model {
+      override trainStep() {
+        return Promise.resolve({ loss: 1 }) as never;
+      }
+    }
+    await expect(make(Async).fit(x, y, quiet)).rejects.toThrow(/promise.*without await/);
+    const flat = models.sequential([layers.dense({ units: 1, inputShape: [3] })]);
+    flat.compile({ loss: (yTrue) => tf.scalar(yTrue.dataSync()[0] as number) });
+    await expect(flat.fit(x, y, quiet)).rejects.toThrow(/does not depend on any trainable weight/);
   });
 });
 

@@ -35,6 +35,34 @@ describe('what a model learns from', () => {
     await expect(lossOf(text, [1])).rejects.toThrow(/x can't be made a tensor: .*'x'/);
   });
 
+  it('holds no null, no NaN in weights, and says how numbers of one axis get a shape', async () => {
+    await expect(lossOf([[null, 2] as never], [1])).rejects.toThrow(/entry 0 is null.*missing values/);
+    await expect(lossOf(rows, [1, null as never, 1, 1])).rejects.toThrow('entry 1 is null');
+    await expect(lossOf(rows, prices, { sampleWeight: [1, Number.NaN, 1, 1] })).rejects.toThrow(
+      'sampleWeight holds NaN',
+    );
+    await expect(lossOf(new Float32Array(8), prices)).rejects.toThrow('tf.tensor(values, shape)');
+    expect(() => regressor().predict([[1, null as never]])).toThrow('entry 1 is null');
+  });
+
+  it('may have labels below 0, which weigh by their own number or 1', async () => {
+    const labels = [-1, 1, -1, 1];
+    expect(await lossOf(rows, labels, { classWeight: { 1: 1 } })).toBe(await lossOf(rows, labels));
+    expect(await lossOf(rows, labels, { classWeight: { '-1': 2, 1: 2 } })).toBeCloseTo(
+      2 * (await lossOf(rows, labels)),
+      5,
+    );
+    await expect(lossOf(rows, labels, { classWeight: 'balanced' as never })).rejects.toThrow('computeClassWeight');
+  });
+
+  it('takes null for options as not given, and lists of one', async () => {
+    const args = { batchSize: null, classWeight: null, callbacks: null, validationData: null, verbose: null } as never;
+    expect(await lossOf(rows, prices, args)).toBe(await lossOf(rows, prices));
+    const model = regressor(['mse']);
+    expect((await model.fit(rows, prices, { ...quiet, epochs: 0 })).epoch).toEqual([]);
+    expect(model.predict(rows, { verbose: 0, steps: 1, batchSize: 3 }).shape).toEqual([3, 1]);
+  });
+
   it('weighs each value of a sample, where the loss has several', async () => {
     const sequence = () => {
       const model = models.sequential([layers.dense({ units: 1, inputShape: [3, 2] })]);

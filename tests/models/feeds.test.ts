@@ -105,7 +105,40 @@ describe('fit on batches that come one by one', () => {
     await regressor().fit(() => [batch(0)], { stepsPerEpoch: 3, ...quiet });
     expect(warn.mock.calls.join()).toContain('after 1 of 3 steps');
     const once = [batch(0)].values();
-    await expect(regressor().fit(once, { epochs: 2, ...quiet })).rejects.toThrow(/no batch in epoch 2.*function/);
+    const { epoch } = await regressor().fit(once, { epochs: 3, ...quiet });
+    expect(epoch).toEqual([0]);
+    expect(warn.mock.calls.join()).toMatch(/no batch in epoch 2.*Give a function/);
+    const spent = [batch(0)].values();
+    await expect(regressor().fit(x, y, { epochs: 2, validationData: spent, ...quiet })).rejects.toThrow(
+      'to evaluate on gave no batch',
+    );
+  });
+
+  it('leaves a generator that was given to its giver', async () => {
+    let closed = false;
+    function* endless() {
+      try {
+        for (let i = 0; ; i++) yield batch(i % 3);
+      } finally {
+        closed = true;
+      }
+    }
+    const given = endless();
+    const model = regressor();
+    await model.fit(given, { stepsPerEpoch: 2, ...quiet });
+    await model.fit(given, { stepsPerEpoch: 2, ...quiet });
+    expect(closed).toBe(false);
+    await model.fit(endless, { stepsPerEpoch: 2, ...quiet });
+    expect(closed).toBe(true);
+  });
+
+  it('may give the same tensor for two outputs in one batch and not in the next', async () => {
+    const input = layers.input({ shape: [3] });
+    const outputs = [1, 2].map(() => layers.dense({ units: 1 }).apply(input));
+    const model = models.model({ inputs: input, outputs });
+    model.compile({ loss: 'mse' });
+    const batches = () => [[x, [y, y]] as const, [x, [y, y.clone()]] as const];
+    expect((await model.fit(batches, quiet)).epoch).toEqual([0]);
   });
 
   it('leaves no tensors behind, also when a batch is wrong', async () => {

@@ -308,6 +308,24 @@ describe('a model', () => {
     expect(looked.seen.at(-1)).toBe(looked.after);
   });
 
+  it('hears of evaluations in a callback that are not waited for, or two at once', async () => {
+    const model = regressor();
+    const forgotten = { onEpochEnd: () => void model.evaluate(x, y, quiet) };
+    await expect(model.fit(x, y, { callbacks: forgotten, ...quiet })).rejects.toThrow('await model.evaluate');
+    const twice = async () => void (await Promise.all([model.evaluate(x, y, quiet), model.evaluate(x, y, quiet)]));
+    await expect(model.fit(x, y, { callbacks: { onEpochEnd: twice }, ...quiet })).rejects.toThrow('already');
+    await model.fit(x, y, { callbacks: { onTestEnd: async () => void (await model.evaluate(x, y, quiet)) }, ...quiet });
+  });
+
+  it('can neither be compiled nor disposed of in training', async () => {
+    const model = regressor();
+    const first = model.fit(x, y, quiet);
+    expect(() => model.compile({ loss: 'mse' })).toThrow('in training');
+    expect(() => model.dispose()).toThrow('in training');
+    await first;
+    model.dispose();
+  });
+
   it('refuses a second training at the same time', async () => {
     const model = regressor();
     const first = model.fit(x, y, { epochs: 3, ...quiet });

@@ -64,8 +64,6 @@ export interface Watch {
 }
 
 export interface Runner {
-  /** Whether it changes weights, or only tests. */
-  readonly learns: boolean;
   /** Goes through batches and learns. Throws the reason when the user presses stop; what was learnt is kept. Gives the number of batches. */
   train(batches: Batches, watch?: Watch): Promise<number>;
   /** Goes through batches without learning. */
@@ -82,7 +80,6 @@ export function eagerRunner(step: Step, learner: Learner | null): Runner {
   const updater = learner && step.weights.length > 0 ? learner.open(step.weights) : null;
   const pacer = new Pacer(); // one for all passes: of many short ones none alone would ever be due
   return {
-    learns: learner !== null,
     train(batches, watch) {
       if (!learner) throw new Error('This runner was made without a learner: it can only test.');
       return overBatches(batches, pacer, watch, (batch) => learn(step, learner, updater, batch));
@@ -103,10 +100,26 @@ function learn(step: Step, learner: Learner, updater: Updater | null, batch: rea
       const value = step.train(batch);
       return learner.scaleLoss?.(value) ?? value;
     };
-    const { grads } = tf.variableGrads(() => releasingTape(loss), step.weights as tf.Variable[]);
+    const { grads } = gradientsOf(loss, step.weights);
     updater.apply(step.weights.map((weight) => grads[weight.name]));
   }
   step.settle?.();
+}
+
+/** The value of a scalar function of variables and its gradients by variable name. */
+export function gradientsOf(
+  loss: () => tf.Scalar,
+  variables: readonly tf.Variable[],
+): { value: tf.Scalar; grads: tf.NamedTensorMap } {
+  try {
+    return tf.variableGrads(() => releasingTape(loss), variables as tf.Variable[]);
+  } catch (error) {
+    if (!(error as Error).message?.startsWith('Cannot find a connection')) throw error;
+    throw new Error(
+      'The loss does not depend on any trainable weight by operations that have gradients. A loss is tensor code on yPred, without dataSync(), and not made of comparisons or argMax alone.',
+      { cause: error },
+    );
+  }
 }
 
 interface Tape {
@@ -114,7 +127,7 @@ interface Tape {
 }
 
 /** tfjs keeps what the gradient needs until it is computed: when the loss throws, nobody else gives it back. */
-export function releasingTape<T>(forward: () => T): T {
+function releasingTape<T>(forward: () => T): T {
   try {
     return forward();
   } catch (error) {

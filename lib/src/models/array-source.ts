@@ -12,7 +12,7 @@ export interface Source {
   /** What `setState` needs to give the batches of the epoch that goes on again, or (`next`) those of the one after it. */
   getState(next: boolean): SourceState;
   setState(state: SourceState): void;
-  close(): void;
+  close(): void | Promise<void>;
 }
 
 /** Plain data: where a stream of random numbers stood, and a position. */

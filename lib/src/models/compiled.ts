@@ -39,16 +39,23 @@ export class Compiled {
 
   /** @param outputs names of the model's outputs */
   constructor(args: CompileArgs, outputs: readonly string[]) {
-    checkOptions('compile', args, OPTIONS);
     this.args = args;
-    this.optimizer = optimizers.get(args.optimizer ?? 'rmsprop');
-    this.heads = headsOf(args, outputs);
-    this.logged = [
-      ...this.heads.flatMap(({ tracker }) => (tracker ? [tracker] : [])),
-      ...this.heads.flatMap((head) => head.metrics),
-      ...this.heads.flatMap((head) => head.weightedMetrics),
-    ];
-    checkKeys(this.logged);
+    try {
+      if (args === undefined) throw new Error("compile: the arguments are missing, such as { loss: 'mse' }.");
+      checkOptions('compile', args, OPTIONS);
+      this.optimizer = optimizers.get(args.optimizer ?? 'rmsprop');
+      this.heads = headsOf(args, outputs);
+      this.logged = [
+        ...this.heads.flatMap(({ tracker }) => (tracker ? [tracker] : [])),
+        ...this.heads.flatMap((head) => head.metrics),
+        ...this.heads.flatMap((head) => head.weightedMetrics),
+      ];
+      checkKeys(this.logged);
+    } catch (error) {
+      this.logged ??= [];
+      this.dispose();
+      throw error;
+    }
   }
 
   /** The loss of a model with one output. */
@@ -78,10 +85,6 @@ export class Compiled {
     }
   }
 
-  reset(): void {
-    for (const metric of this.metrics) metric.resetState();
-  }
-
   /** The weighted sum of the outputs' losses, those of single outputs taken into the logs. */
   lossOf(
     targets: readonly (tf.Tensor | null)[],
@@ -92,7 +95,9 @@ export class Compiled {
     for (const [i, head] of this.heads.entries()) {
       if (!head.loss) continue;
       const output = outputs[i] as tf.Tensor;
-      const loss = lossOfBatch(head.loss, targets[i] as tf.Tensor, output, weights[i] ?? null);
+      const target = targets[i];
+      if (!target) throw new Error(`The targets of '${head.name}' are missing, which has a loss; give them as y.`);
+      const loss = lossOfBatch(head.loss, target, output, weights[i] ?? null);
       head.tracker?.metric.updateState(loss, tf.scalar(output.shape[0] as number));
       const share: tf.Scalar = head.weight === 1 ? loss : tf.mul(loss, head.weight);
       sum = sum === null ? share : tf.add(sum, share);

@@ -57,8 +57,11 @@ function converted(where: string, value: Convertible): tf.Tensor {
   try {
     if (isTableLike(value)) return fromTable(value);
     if (Array.isArray(value)) return fromNested(value);
-    if (value instanceof Float64Array) return tf.tensor1d(Float32Array.from(value));
-    return tf.tensor1d(value as Float32Array | Int32Array | Uint8Array);
+    if (value instanceof Float32Array || value instanceof Int32Array || value instanceof Uint8Array)
+      return tf.tensor1d(value);
+    if (value instanceof DataView || value instanceof BigInt64Array || value instanceof BigUint64Array)
+      throw new Error(`it is ${describe(value)}; expected an array of numbers such as Float32Array`);
+    return tf.tensor1d(Float32Array.from(value as unknown as ArrayLike<number>));
   } catch (error) {
     throw new Error(`${where} can't be made a tensor: ${(error as Error).message}`);
   }
@@ -72,13 +75,10 @@ function fromTable(table: TableLike): tf.Tensor {
 
 function fromNested(value: readonly unknown[]): tf.Tensor {
   checkEven(value);
-  const tensor = tf.tensor(value as tf.TensorLike);
-  if (tensor.dtype !== 'string') return tensor;
-  tensor.dispose();
-  throw new Error('it holds text; expected numbers');
+  return tf.tensor(value as tf.TensorLike);
 }
 
-/** Rows of nested arrays must be equally long: tfjs would notice only when the data are used. */
+/** Rows of nested arrays must be equally long and hold numbers: tfjs would notice only when the data are used, and reads null as 0. */
 function checkEven(rows: readonly unknown[]): void {
   const length = Array.isArray(rows[0]) ? rows[0].length : null;
   for (const [i, row] of rows.entries()) {
@@ -88,6 +88,9 @@ function checkEven(rows: readonly unknown[]): void {
         `entry ${i} has ${own ?? 'no'} values, entry 0 has ${length ?? 'none'}; expected rows of one length`,
       );
     if (Array.isArray(row)) checkEven(row);
+    else if (typeof row === 'string') throw new Error(`it holds text (${describe(row)}); expected numbers`);
+    else if (typeof row !== 'number' && typeof row !== 'boolean')
+      throw new Error(`entry ${i} is ${describe(row)}; expected a number. Fill in or drop missing values first`);
   }
 }
 
@@ -126,7 +129,9 @@ export function shaped(scope: Scope, what: string, tensor: tf.Tensor, expected: 
   if (tensor.rank > 0 && fits([...sample, 1])) return scope.own(tf.reshape(tensor, [...tensor.shape, 1]));
   if (sample[sample.length - 1] === 1 && fits(sample.slice(0, -1)))
     return scope.own(tf.reshape(tensor, tensor.shape.slice(0, -1)));
+  const flat =
+    tensor.rank === 1 && expected.length > 0 ? ' Numbers of one axis get their shape by tf.tensor(values, shape).' : '';
   throw new Error(
-    `${what} has shape ${shapeText(tensor.shape)}; the model expects ${shapeText([null, ...expected])} (samples first, null: any number).`,
+    `${what} has shape ${shapeText(tensor.shape)}; the model expects ${shapeText([null, ...expected])} (samples first, null: any number).${flat}`,
   );
 }

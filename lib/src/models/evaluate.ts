@@ -9,28 +9,37 @@ import type { Compiled, CompiledLogs } from './compiled';
 import { type DataLike, Scope, type TargetLike } from './data';
 import { type BatchSource, isBatchSource } from './feed-source';
 import type { Model } from './interface';
-import { type BatchArgs, EVALUATE_OPTIONS, type EvaluateArgs, verboseLevel } from './options';
+import { type BatchArgs, EVALUATE_OPTIONS, type EvaluateArgs, verboseLevel, withoutNulls } from './options';
 import { overridesOf } from './overrides';
 import { arrayRows, batchSizeOf, type Context, feed, stepsOf } from './sources';
-import { compiledOf, withRunner } from './state';
+import { claimed, compiledOf, counted, resetMetrics, stateOf } from './state';
 import { OwnLogs, stepOf } from './step';
 
 /** Goes through batches without learning. */
 export async function test(
+  model: Model,
   runner: Runner,
-  compiled: Compiled,
   list: CallbackList,
   source: Source,
   logsOf: () => CompiledLogs,
 ): Promise<Logs> {
-  compiled.reset();
-  await list.run('onTestBegin');
-  await runner.test(await source.epoch(0), {
-    before: list.before('onTestBatchBegin'),
-    after: list.after('onTestBatchEnd', logsOf),
+  const state = stateOf(model);
+  const hook = counted(state, (call: () => Promise<void>) => call());
+  const watched = <A extends unknown[]>(call: ((...args: A) => void | Promise<void>) | undefined) =>
+    call && counted(state, call);
+  resetMetrics(model);
+  await hook(() => list.run('onTestBegin'));
+  const done = await runner.test(await source.epoch(0), {
+    before: watched(list.before('onTestBatchBegin')),
+    after: watched(list.after('onTestBatchEnd', logsOf)),
   });
+  if (done === 0) {
+    throw new Error(
+      'The generator to evaluate on gave no batch; it had ended before. Give a function that makes a new one each time.',
+    );
+  }
   const logs = logsOf();
-  await list.run('onTestEnd', logs);
+  await hook(() => list.run('onTestEnd', logs));
   return logs;
 }
 
@@ -39,37 +48,52 @@ export async function evaluate(
   model: Model,
   x: DataLike | BatchSource,
   y: TargetLike | null | undefined,
-  args: EvaluateArgs = {},
+  given: EvaluateArgs = {},
 ): Promise<Logs> {
   const where = 'evaluate';
   const compiled = compiledOf(where, model);
-  checkOptions(where, args, EVALUATE_OPTIONS);
+  checkOptions(where, given, EVALUATE_OPTIONS);
+  const args = withoutNulls(given);
   const verbose = verboseLevel(where, args.verbose);
-  const scope = new Scope();
-  const own = new OwnLogs();
-  try {
-    const overrides = overridesOf(model);
-    const targets = !overrides.testStep && !overrides.computeLoss;
-    const source = await sourceOf({ where, scope, model, compiled, targets }, x, y, args);
-    const { layout } = source;
-    const step = stepOf({ model, compiled, overrides, training: layout, testing: layout, own });
-    const list = new CallbackList(args.callbacks, verbose === 0 ? [] : [new ProgbarLogger()], model, {
-      epochs: 0,
-      steps: source.steps,
-      verbose,
-      metrics: compiled.names,
-      directions: compiled.directions,
-    });
+  return claimed(where, model, true, async () => {
+    const scope = new Scope();
     try {
-      return await withRunner(where, model, eagerRunner(step, null), (runner) =>
-        test(runner, compiled, list, source, () => own.read(compiled)),
-      );
+      const overrides = overridesOf(model);
+      const targets = !overrides.testStep && !overrides.computeLoss;
+      const source = await sourceOf({ where, scope, model, compiled, targets }, x, y, args);
+      try {
+        return await evaluated(model, compiled, source, verbose, args.callbacks);
+      } finally {
+        await source.close();
+      }
     } finally {
-      source.close();
+      scope.dispose();
     }
+  });
+}
+
+async function evaluated(
+  model: Model,
+  compiled: Compiled,
+  source: Source,
+  verbose: 0 | 1 | 2,
+  callbacks: EvaluateArgs['callbacks'],
+): Promise<Logs> {
+  const own = new OwnLogs();
+  const { layout } = source;
+  const step = stepOf({ model, compiled, overrides: overridesOf(model), training: layout, testing: layout, own });
+  const params = {
+    epochs: 0,
+    steps: source.steps,
+    verbose,
+    metrics: compiled.names,
+    directions: compiled.directions,
+  };
+  const list = new CallbackList(callbacks, verbose === 0 ? [] : [new ProgbarLogger()], model, params);
+  try {
+    return await test(model, eagerRunner(step, null), list, source, () => own.read(compiled));
   } finally {
     own.clear();
-    scope.dispose();
   }
 }
 
@@ -108,30 +132,25 @@ export async function onBatch(
   const where = training ? 'trainOnBatch' : 'testOnBatch';
   const compiled = compiledOf(where, model);
   checkOptions(where, args, training ? ['sampleWeight', 'classWeight'] : ['sampleWeight']);
-  const scope = new Scope();
-  const own = new OwnLogs();
-  try {
-    const overrides = overridesOf(model);
-    const custom = training ? overrides.trainStep : overrides.testStep;
-    const targets = !custom && !overrides.computeLoss;
-    const rows = arrayRows({ where, scope, model, compiled, targets }, { x, y, ...args });
-    const step = stepOf({ model, compiled, overrides, training: rows.layout, testing: rows.layout, own });
-    if (training) compiled.optimizer.build(step.weights);
-    const all = { data: rows.data, from: 0, count: rows.count, batchSize: rows.count, order: null };
-    const runner = eagerRunner(step, training ? compiled.optimizer : null);
-    return await withRunner(
-      where,
-      model,
-      runner,
-      async () => {
-        compiled.reset();
-        await (training ? runner.train(all) : runner.test(all));
-        return own.read(compiled);
-      },
-      training,
-    );
-  } finally {
-    own.clear();
-    scope.dispose();
-  }
+  return claimed(where, model, !training, async () => {
+    const scope = new Scope();
+    const own = new OwnLogs();
+    try {
+      const overrides = overridesOf(model);
+      const custom = training ? overrides.trainStep : overrides.testStep;
+      const targets = !custom && !overrides.computeLoss;
+      const rows = arrayRows({ where, scope, model, compiled, targets }, { x, y, ...withoutNulls(args) });
+      const step = stepOf({ model, compiled, overrides, training: rows.layout, testing: rows.layout, own });
+      if (training) compiled.optimizer.build(step.weights);
+      const all = { data: rows.data, from: 0, count: rows.count, batchSize: rows.count, order: null };
+      // Not closed: the optimizer's state stays in the engine for calls that follow each other.
+      const runner = eagerRunner(step, training ? compiled.optimizer : null);
+      resetMetrics(model);
+      await (training ? runner.train(all) : runner.test(all));
+      return own.read(compiled);
+    } finally {
+      own.clear();
+      scope.dispose();
+    }
+  });
 }

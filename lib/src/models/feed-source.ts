@@ -9,6 +9,7 @@ import type { GivenRows, Layout, Rows, SampleWeightLike } from './rows';
 
 /** What a generator gives: [x, y], [x, y, sampleWeight], or { xs, ys } as datasets of tfjs do. */
 export type GivenBatch =
+  | readonly tf.Tensor[]
   | readonly [DataLike]
   | readonly [DataLike, TargetLike]
   | readonly [DataLike, TargetLike, SampleWeightLike]
@@ -60,13 +61,18 @@ export class FeedSource implements Source {
 
   static async open(source: BatchSource, args: FeedSourceArgs): Promise<FeedSource> {
     const iterating = await iteratorOf(source);
-    const next = await iterating.next();
-    if (next.done) throw new Error(`${args.where}: the generator or dataset gave no batch; expected at least one.`);
-    const { batch, layout } = batchOf(args, source, next.value, true);
-    const opened = new FeedSource(source, args, layout);
-    opened.iterating = iterating;
-    opened.peeked = batch;
-    return opened;
+    try {
+      const next = await iterating.next();
+      if (next.done) throw new Error(`${args.where}: the generator or dataset gave no batch; expected at least one.`);
+      const { batch, layout } = batchOf(args, source, next.value, true);
+      const opened = new FeedSource(source, args, layout);
+      opened.iterating = iterating;
+      opened.peeked = batch;
+      return opened;
+    } catch (error) {
+      await ended(source, iterating);
+      throw error;
+    }
   }
 
   async epoch(skip: number): Promise<Feed> {
@@ -101,11 +107,12 @@ export class FeedSource implements Source {
   /** Porting note: a generator can't be wound back; a training that goes on draws the batches it has seen once more and drops them. */
   setState(): void {}
 
-  close(): void {
+  async close(): Promise<void> {
     this.peeked?.release();
     this.peeked = null;
-    this.iterating?.return?.();
+    const { iterating } = this;
     this.iterating = null;
+    if (iterating) await ended(this.source, iterating);
   }
 
   private async take(): Promise<Batch | null> {
@@ -132,6 +139,11 @@ export class FeedSource implements Source {
       `The data ran out after ${seen} of ${this.args.steps} steps of the epoch. A dataset goes on with .repeat(), a generator with an endless loop.`,
     );
   }
+}
+
+/** Ends an iterator that was made here; a generator that was given is its giver's, who may go on with it. */
+async function ended(source: BatchSource, iterating: Iterating): Promise<void> {
+  if (iterating !== (source as unknown)) await iterating.return?.();
 }
 
 async function iteratorOf(source: BatchSource): Promise<Iterating> {

@@ -11,11 +11,11 @@ import { type DataLike, Scope, type TargetLike } from './data';
 import { test } from './evaluate';
 import type { BatchSource } from './feed-source';
 import type { Model } from './interface';
-import { FIT_OPTIONS, type FitArgs, verboseLevel } from './options';
+import { FIT_OPTIONS, type FitArgs, verboseLevel, withoutNulls } from './options';
 import { overridesOf } from './overrides';
 import type { Run } from './run';
 import { batchSizeOf, trainingSources } from './sources';
-import { checkedCount, compiledOf, counted, stateOf, withRunner } from './state';
+import { checkedCount, claimed, compiledOf, counted, resetMetrics, stateOf } from './state';
 import { OwnLogs, stepOf } from './step';
 
 /** See `Model.fit`. */
@@ -23,33 +23,45 @@ export async function fit(
   model: Model,
   x: DataLike | BatchSource,
   y: TargetLike | null | undefined,
-  args: FitArgs = {},
+  given: FitArgs = {},
 ): Promise<History> {
   const where = 'fit';
   const compiled = compiledOf(where, model);
-  checkOptions(where, args, FIT_OPTIONS);
+  checkOptions(where, given, FIT_OPTIONS);
+  const args = withoutNulls(given);
+  if (typeof (args.shuffle ?? true) !== 'boolean') {
+    throw new Error(`fit: shuffle is ${describe(args.shuffle)}; expected true or false.`);
+  }
   const plan: Plan = {
-    epochs: checkedCount(where, 'epochs', args.epochs ?? 1, 1),
+    epochs: checkedCount(where, 'epochs', args.epochs ?? 1, 0),
     initialEpoch: checkedCount(where, 'initialEpoch', args.initialEpoch ?? 0, 0),
     verbose: verboseLevel(where, args.verbose),
     validates: validationRule(args.validationFreq),
     callbacks: args.callbacks,
   };
   batchSizeOf(where, args.batchSize);
-  const scope = new Scope();
-  try {
-    const overrides = overridesOf(model);
-    const targets = !overrides.trainStep && !overrides.computeLoss;
-    const { training, validation } = await trainingSources({ where, scope, model, compiled, targets }, x, y, args);
+  return claimed(where, model, false, async () => {
+    const scope = new Scope();
     try {
-      return await train(model, compiled, training, validation, plan);
+      const { trainStep, testStep, computeLoss } = overridesOf(model);
+      const context = { where, scope, model, compiled };
+      const { training, validation } = await trainingSources(
+        { ...context, targets: !trainStep && !computeLoss },
+        { ...context, targets: !testStep && !computeLoss },
+        x,
+        y,
+        args,
+      );
+      try {
+        return await train(model, compiled, training, validation, plan);
+      } finally {
+        await training.close();
+        await validation?.close();
+      }
     } finally {
-      training.close();
-      validation?.close();
+      scope.dispose();
     }
-  } finally {
-    scope.dispose();
-  }
+  });
 }
 
 interface Plan {
@@ -102,16 +114,18 @@ async function train(
     },
   );
   const run: Run = { model, compiled, training, epoch: plan.initialEpoch, batch: 0, between: true };
-  await withRunner('fit', model, eagerRunner(step, compiled.optimizer), async (runner) => {
-    state.run = run;
-    try {
-      await overEpochs(run, runner, list, validation, plan, () => own.read(compiled));
-    } finally {
-      compiled.optimizer.close(); // also what single batches before this training had left open
-      state.run = null;
-      own.clear();
-    }
-  });
+  const runner = eagerRunner(step, compiled.optimizer);
+  state.runner = runner;
+  state.run = run;
+  try {
+    await overEpochs(run, runner, list, validation, plan, () => own.read(compiled));
+  } finally {
+    state.runner = null;
+    state.run = null;
+    runner.close();
+    compiled.optimizer.close(); // also what single batches before this training had left open
+    own.clear();
+  }
   return list.find(History) as History;
 }
 
@@ -130,13 +144,13 @@ async function overEpochs(
   await hook(() => list.run('onTrainBegin')); // here a callback may set the run to where another one stopped
   while (run.epoch < plan.epochs && !state.stopTraining) {
     const { epoch } = run;
-    if (run.batch === 0) compiled.reset();
+    if (run.batch === 0) resetMetrics(run.model);
     run.between = false;
     await hook(() => list.epoch('onEpochBegin', epoch));
-    await oneEpoch(run, runner, list, logsOf);
+    if (!(await oneEpoch(run, runner, list, logsOf))) break;
     logs = logsOf();
     if (validation && plan.validates(epoch)) {
-      Object.assign(logs, prefixed(await test(runner, compiled, list, validation, logsOf)));
+      Object.assign(logs, prefixed(await test(run.model, runner, list, validation, logsOf)));
     }
     run.epoch = epoch + 1;
     run.batch = 0;
@@ -148,7 +162,8 @@ async function overEpochs(
   await hook(() => list.run('onTrainEnd', logs));
 }
 
-async function oneEpoch(run: Run, runner: Runner, list: CallbackList, logsOf: () => CompiledLogs): Promise<void> {
+/** False if there was nothing left to learn from. */
+async function oneEpoch(run: Run, runner: Runner, list: CallbackList, logsOf: () => CompiledLogs): Promise<boolean> {
   const state = stateOf(run.model);
   const skip = run.batch;
   const batches = await run.training.epoch(skip);
@@ -164,10 +179,11 @@ async function oneEpoch(run: Run, runner: Runner, list: CallbackList, logsOf: ()
     },
     stop: () => state.stopTraining,
   });
-  if (done + skip > 0) return;
-  throw new Error(
-    `fit: the generator gave no batch in epoch ${run.epoch + 1}; it had ended before. Give a function that makes a new one for each epoch.`,
+  if (done + skip > 0) return true;
+  console.warn(
+    `fit: the generator gave no batch in epoch ${run.epoch + 1}, so the training ends here; it had ended before. Give a function that makes a new one for each epoch.`,
   );
+  return false;
 }
 
 const prefixed = (logs: Logs): Record<string, number> =>

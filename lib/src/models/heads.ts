@@ -84,7 +84,7 @@ function lossesOf(given: HeadArgs['loss'], outputs: readonly string[]): (losses.
   if (given === undefined || given === null) return outputs.map(() => null);
   const one = typeof given === 'string' || typeof given === 'function' || given instanceof losses.Loss;
   if (one) return outputs.map(() => losses.get(given));
-  return spread('compile: loss', given, outputs, 'outputs').map((loss) =>
+  return spread('compile: loss', single(given, outputs), outputs, 'outputs').map((loss) =>
     loss === undefined || loss === null ? null : losses.get(loss as LossLike),
   );
 }
@@ -96,7 +96,9 @@ function weightsOf(
 ): number[] {
   if (given === undefined) return outputs.map(() => 1);
   const listed =
-    typeof given === 'number' && outputs.length > 1 ? given : spread('compile: lossWeights', given, outputs, 'outputs');
+    typeof given === 'number' && outputs.length > 1
+      ? given
+      : spread('compile: lossWeights', single(given, outputs), outputs, 'outputs');
   if (typeof listed === 'number') {
     throw new Error(
       `compile: lossWeights is ${listed} for ${outputs.length} outputs; expected a list or a record with a weight for each: ${outputs.join(', ')}.`,
@@ -111,6 +113,10 @@ function weightsOf(
     return weight;
   });
 }
+
+/** A list of one, for a model with one output, is that one. */
+const single = (given: unknown, outputs: readonly string[]): unknown =>
+  outputs.length === 1 && Array.isArray(given) && given.length === 1 ? given[0] : given;
 
 function metricsOf(option: string, given: MetricsLike | undefined, outputs: readonly string[]): Logged[][] {
   if (given === undefined || given === null) return outputs.map(() => []);

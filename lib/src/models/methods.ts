@@ -10,9 +10,10 @@ import { fit } from './fit';
 import type { Model, SummaryArgs, Training } from './interface';
 import { customSteps, overridesOf } from './overrides';
 import { getPersistence } from './persistence';
+import { outputNamesOf } from './ports';
 import { predict } from './predict';
 import { captureRun, type Run, restoreRun } from './run';
-import { compiledOf, stateOf } from './state';
+import { compiledOf, knownMetrics, resetMetrics, stateOf } from './state';
 import { summaryBundle, summaryOf } from './summary';
 
 type Methods = Training & Record<typeof DISPLAY, () => MimeBundle>;
@@ -28,14 +29,15 @@ const shifted = (x: unknown, y: unknown, args: unknown): [never, never, never] =
 const own: Omit<Methods, keyof typeof customSteps> & ThisType<Model> = {
   compile(args) {
     const state = stateOf(this);
-    if (state.runner) throw new Error(`compile: the model '${this.name}' is in training; await fit first.`);
-    const outputs = this.layers.length === 0 ? [''] : built(this).outputNames;
+    if (state.claimed) throw new Error(`compile: the model '${this.name}' is in training; await fit first.`);
+    const outputs = this.layers.length === 0 ? [''] : outputNamesOf(built(this));
     const compiled = new Compiled(args, outputs);
     const overrides = overridesOf(this);
     if (compiled.heads.every(({ loss }) => loss === null) && !overrides.trainStep && !overrides.computeLoss) {
       compiled.dispose();
       throw new Error("compile: a loss is missing, such as { loss: 'mse' }.");
     }
+    if (state.compiled && state.compiled.optimizer !== compiled.optimizer) state.compiled.optimizer.close();
     state.compiled?.dispose();
     state.compiled = compiled;
   },
@@ -93,13 +95,13 @@ const own: Omit<Methods, keyof typeof customSteps> & ThisType<Model> = {
     return stateOf(this).compiled !== null;
   },
   get metrics() {
-    return stateOf(this).compiled?.metrics ?? [];
+    return knownMetrics(this);
   },
   get metricsNames() {
     return stateOf(this).compiled?.names ?? [];
   },
   resetMetrics() {
-    compiledOf('resetMetrics', this).reset();
+    resetMetrics(this);
   },
   getRunState() {
     return captureRun(runOf('getRunState', this));

@@ -1,6 +1,6 @@
 /** How models are made. */
 import { tf } from '../engine';
-import { checkOptions } from '../engine/names';
+import { checkOptions, describe } from '../engine/names';
 import { autoName, type Layer } from '../layers/layer';
 import type { Model as ModelInterface, Sequential } from './interface';
 import { addMethods } from './methods';
@@ -13,14 +13,39 @@ export interface ModelArgs {
   name?: string;
 }
 
+/** Porting note: freezing a model freezes every layer within, as in Keras; in tfjs the layers' own flags stay as they are. */
+function setTrainable(model: { layers: tf.layers.Layer[] }, trainable: boolean): void {
+  for (const layer of model.layers) layer.trainable = trainable;
+}
+
 class SequentialModel extends tf.Sequential {
+  override get trainable(): boolean {
+    return super.trainable;
+  }
+
+  override set trainable(trainable: boolean) {
+    setTrainable(this, trainable);
+    super.trainable = trainable;
+  }
+
   override dispose() {
     return disposed(this);
   }
 }
 
 class FunctionalModel extends tf.LayersModel {
+  override get trainable(): boolean {
+    return super.trainable;
+  }
+
+  override set trainable(trainable: boolean) {
+    setTrainable(this, trainable);
+    super.trainable = trainable;
+  }
+
   constructor(args: ModelArgs) {
+    if (args instanceof tf.SymbolicTensor || Array.isArray(args))
+      throw new Error('models.model: expected one object, { inputs, outputs }; got symbolic tensors.');
     checkOptions('models.model', args, ['inputs', 'outputs', 'name']);
     if (!args?.inputs || !args.outputs)
       throw new Error('models.model: expected { inputs, outputs }, symbolic tensors from layers.input on.');
@@ -41,6 +66,7 @@ const Container = Object.getPrototypeOf(tf.LayersModel.prototype) as {
 /** Gives back the weights, and what compile made: metrics, and the optimizer's state in the engine. */
 function disposed(model: tf.LayersModel): ReturnType<tf.LayersModel['dispose']> {
   const state = stateOf(model);
+  if (state.claimed) throw new Error(`dispose: the model '${model.name}' is in training; await fit first.`);
   state.compiled?.optimizer.close();
   state.compiled?.dispose();
   state.compiled = null;
@@ -72,7 +98,8 @@ export interface Model extends ModelInterface {}
 export const Model = FunctionalModel as unknown as new (args: ModelArgs) => Model;
 
 export interface SequentialArgs {
-  layers?: readonly (Layer | tf.layers.Layer | ModelInterface)[];
+  /** The layers from the input on; the first may be `layers.input({ shape })`. Default: none yet. */
+  layers?: readonly (Layer | tf.layers.Layer | ModelInterface | tf.SymbolicTensor)[];
   /** Default: Keras' automatic name, `sequential`, `sequential_1` … */
   name?: string;
 }
@@ -91,10 +118,11 @@ export function sequential(layers: SequentialArgs['layers'] | SequentialArgs = [
   const args: SequentialArgs = Array.isArray(layers) ? { layers } : (layers as SequentialArgs);
   checkOptions('models.sequential', args, ['layers', 'name']);
   const model = new SequentialModel({ name: args.name ?? autoName('sequential') });
-  for (const [i, layer] of (args.layers ?? []).entries()) {
+  for (const [i, given] of (args.layers ?? []).entries()) {
+    const layer = given instanceof tf.SymbolicTensor && i === 0 ? given.sourceLayer : given;
     if (typeof (layer as tf.layers.Layer)?.apply !== 'function') {
       throw new Error(
-        `models.sequential: entry ${i} is ${String(layer)}; expected a layer, such as layers.dense({ units: 10 }).`,
+        `models.sequential: entry ${i} is ${describe(layer)}; expected a layer, such as layers.dense({ units: 10 }).`,
       );
     }
     if (i === 0) checkInput(layer as tf.layers.Layer);

@@ -26,6 +26,7 @@ export interface FitArgs {
   stepsPerEpoch?: number;
   /** Default `auto`. */
   verbose?: Verbose;
+  /** Callbacks, or objects with their hooks; default: none. */
   callbacks?: CallbackLike | readonly CallbackLike[];
   /** The share of the samples, taken from the end before shuffling, that are validated on and not learnt; default 0. */
   validationSplit?: number;
@@ -39,9 +40,9 @@ export interface FitArgs {
   validationFreq?: number | readonly number[];
   /** Whether the samples come in a new order each epoch; default true. */
   shuffle?: boolean;
-  /** Weights of the classes in the loss. */
+  /** Weights of the classes in the loss; default 1 each. */
   classWeight?: ClassWeight;
-  /** Weights of the samples in the loss, [n] or [n, …]; for several outputs also a list or a record. */
+  /** Weights of the samples in the loss, [n] or [n, …]; for several outputs also a list or a record. Default 1 each. */
   sampleWeight?: SampleWeightLike;
 }
 
@@ -69,8 +70,9 @@ export interface EvaluateArgs {
   steps?: number;
   /** Default `auto`. */
   verbose?: Verbose;
+  /** Default: none. */
   callbacks?: CallbackLike | readonly CallbackLike[];
-  /** Weights of the samples in the loss, [n]. */
+  /** Weights of the samples in the loss, [n]; default 1 each. */
   sampleWeight?: SampleWeightLike;
 }
 
@@ -83,16 +85,26 @@ export const EVALUATE_OPTIONS: readonly (keyof EvaluateArgs)[] = [
 ];
 
 export interface BatchArgs {
+  /** Weights of the samples in the loss, [n]; default 1 each. */
   sampleWeight?: SampleWeightLike;
-  /** Not for `testOnBatch`, as in Keras. */
+  /** Weights of the classes in the loss; default 1 each. Not for `testOnBatch`, as in Keras. */
   classWeight?: ClassWeight;
 }
 
 export interface PredictArgs {
   /** Samples in a batch; default 32. */
   batchSize?: number;
-  /** Their `onPredict…` hooks are called; they must not return promises. */
+  /** Batches to take; default: all. */
+  steps?: number;
+  /** Taken as Keras' argument; predict shows nothing here. */
+  verbose?: Verbose;
+  /** Default: none. Their `onPredict…` hooks are called; they must not return promises. */
   callbacks?: CallbackLike | readonly CallbackLike[];
+}
+
+/** Options that are null are not given, as None in Keras. */
+export function withoutNulls<T extends object>(args: T): T {
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null)) as T;
 }
 
 export function verboseLevel(where: string, verbose: Verbose = 'auto'): 0 | 1 | 2 {

@@ -1,7 +1,7 @@
 /** Keras' steps as a reader may override them: what they do by themselves, and whether they have been overridden. */
 import { tf } from '../engine';
 import { withLogits } from '../engine/logits';
-import { releasingTape } from '../engine/runner';
+import { gradientsOf } from '../engine/runner';
 import type { Model } from './interface';
 import { compiledOf } from './state';
 import {
@@ -12,7 +12,7 @@ import {
   type Overrides,
   type StepData,
   type StepLogs,
-  variableOf,
+  trainableVariablesOf,
 } from './step';
 
 /** The gradients of a loss, and what was computed on the way. */
@@ -103,27 +103,26 @@ export const customSteps: CustomSteps & ThisType<Model> = {
     const kept: [string, tf.Tensor][] = [];
     let rest: Record<string, unknown> = {};
     const loss = () =>
-      releasingTape(() =>
-        withLogits(() => {
-          const given = forward();
-          rest = { ...given };
-          for (const [name, value] of Object.entries(given)) {
-            if (value instanceof tf.Tensor) kept.push([name, tf.keep(tf.clone(value))]);
-          }
-          return (this.compiled ? this.optimizer.scaleLoss(given.loss as tf.Scalar) : given.loss) as tf.Scalar;
-        }),
-      );
-    const { value, grads } = tf.variableGrads(loss, variables);
-    value.dispose();
-    for (const [name, tensor] of kept) {
-      rest[name] = tf.clone(tensor); // a clone of the scope around the step, which gives it back
-      tensor.dispose();
+      withLogits(() => {
+        const given = forward();
+        rest = { ...given };
+        for (const [name, value] of Object.entries(given)) {
+          if (value instanceof tf.Tensor) kept.push([name, tf.keep(tf.clone(value))]);
+        }
+        return (this.compiled ? this.optimizer.scaleLoss(given.loss as tf.Scalar) : given.loss) as tf.Scalar;
+      });
+    try {
+      const { value, grads } = gradientsOf(loss, variables);
+      value.dispose();
+      for (const [name, tensor] of kept) rest[name] = tf.clone(tensor); // of the scope around the step, which gives it back
+      const gradients = variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
+      return { ...rest, gradients } as Gradients<T>;
+    } finally {
+      for (const [, tensor] of kept) tensor.dispose();
     }
-    const gradients = variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
-    return { ...rest, gradients } as Gradients<T>;
   },
   get trainableVariables() {
-    return (this as unknown as Model).trainableWeights.map(variableOf);
+    return trainableVariablesOf(this as unknown as Model);
   },
 };
 

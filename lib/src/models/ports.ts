@@ -22,7 +22,17 @@ export function inputPorts(model: Wired): Ports {
 }
 
 export function outputPorts(model: Wired): Ports {
-  return { names: model.outputNames, shapes: model.outputs.map((output) => output.shape.slice(1)) };
+  return { names: outputNamesOf(model), shapes: model.outputs.map((output) => output.shape.slice(1)) };
+}
+
+/** The outputs' names, told apart. Porting note: two outputs of one layer are `head` and `head_1`; Keras calls both `head`. */
+export function outputNamesOf({ outputNames }: Pick<Wired, 'outputNames'>): string[] {
+  const seen = new Map<string, number>();
+  return outputNames.map((name) => {
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    return before === 0 ? name : `${name}_${before}`;
+  });
 }
 
 /** Whether values are given by name. */

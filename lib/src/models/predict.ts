@@ -7,14 +7,14 @@ import { isBatchSource } from './feed-source';
 import type { Model } from './interface';
 import type { PredictArgs } from './options';
 import { inputPorts, inputsFor, portLabel } from './ports';
-import { batchSizeOf } from './sources';
+import { batchSizeOf, stepsOf } from './sources';
 import { forward } from './step';
 
 /** The outputs of a model, one tensor each. See `Model.predict`. */
 export function predict(model: Model, x: DataLike, args: PredictArgs = {}): tf.Tensor[] {
   const where = 'predict';
-  checkOptions(where, args, ['batchSize', 'callbacks']);
-  const batchSize = batchSizeOf(where, args.batchSize);
+  checkOptions(where, args, ['batchSize', 'callbacks', 'steps', 'verbose']);
+  const batchSize = batchSizeOf(where, args.batchSize ?? undefined);
   if (isBatchSource(x)) {
     throw new Error(
       `${where}: x is a generator or dataset; predict is synchronous and takes arrays. Call it for each batch.`,
@@ -26,9 +26,10 @@ export function predict(model: Model, x: DataLike, args: PredictArgs = {}): tf.T
     const inputs = inputsFor(scope, where, x, inputPorts(model));
     const named = inputs.map((input, i) => [portLabel('x', model.inputNames, i), input] as const);
     const count = checkCounts(where, Object.fromEntries(named));
-    const hooks = new PredictHooks(model, args.callbacks, Math.ceil(count / batchSize));
+    const steps = Math.min(Math.ceil(count / batchSize), stepsOf(where, args.steps, 'steps') ?? count);
+    const hooks = new PredictHooks(model, args.callbacks ?? undefined, steps);
     hooks.run('onPredictBegin');
-    for (let from = 0; from < count; from += batchSize) {
+    for (let from = 0; from < count && batches.length < steps; from += batchSize) {
       const size = Math.min(batchSize, count - from);
       const rows = () => inputs.map((input) => sliceRows(input, from, size));
       hooks.before(batches.length);

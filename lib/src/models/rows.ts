@@ -36,6 +36,8 @@ export interface Checks {
   targets: boolean;
   /** Whether values are looked at (NaN, labels out of range), not only shapes. */
   values: boolean;
+  /** Whether a tensor that is given twice stands once among the data; default true. */
+  shares?: boolean;
 }
 
 /** Data checked against the model and its losses. */
@@ -62,7 +64,11 @@ export function rowsFor(
       if (target && head.loss) head.loss.checkTargets(target, (model.outputs[i] as tf.SymbolicTensor).shape);
     }
   }
-  return laidOut(inputs, targets, weightsOf(scope, where, given, targets, ports.names, count), count);
+  const weights = weightsOf(scope, where, given, targets, ports.names, count);
+  if (checks.values) {
+    for (const weight of new Set(weights)) if (weight) checkNumbers(`${where}: sampleWeight`, weight);
+  }
+  return laidOut(inputs, targets, weights, count, checks.shares ?? true);
 }
 
 function checkPresence(
@@ -100,6 +106,8 @@ function weightsOf(
   }
   if (classWeight === undefined) return none;
   const [target] = targets;
+  if (targets.length === 1 && !target)
+    throw new Error(`${where}: classWeight needs the targets y, and there are none.`);
   if (targets.length > 1 || !target) {
     throw new Error(
       `${where}: classWeight is for a model with one output, this one has ${targets.length}; give sampleWeight instead.`,
@@ -122,11 +130,12 @@ function laidOut(
   targets: readonly (tf.Tensor | null)[],
   weights: readonly (tf.Tensor | null)[],
   count: number,
+  shares: boolean,
 ): Rows {
   const data = [...inputs];
   const place = (tensor: tf.Tensor | null): number => {
     if (tensor === null) return -1;
-    const known = data.indexOf(tensor, inputs.length);
+    const known = shares ? data.indexOf(tensor, inputs.length) : -1;
     return known >= 0 ? known : data.push(tensor) - 1;
   };
   return { data, count, layout: { inputs: inputs.length, targets: targets.map(place), weights: weights.map(place) } };

@@ -6,7 +6,7 @@ import { getSeedState, setSeedState } from '../engine/seed';
 import type { Source, SourceState } from './array-source';
 import type { Compiled } from './compiled';
 import type { Model } from './interface';
-import { stateOf } from './state';
+import { metricsOf, stateOf } from './state';
 import { allLayers } from './step';
 
 /** Where a training stands. */
@@ -30,9 +30,9 @@ interface RandomLayer extends tf.layers.Layer {
 interface Saved extends RunState {
   readonly format: 1;
   readonly shapes: number[][];
-  readonly weights: Float32Array[];
+  readonly weights: Numbers[];
   readonly optimizer: unknown;
-  readonly metrics: Float32Array[][];
+  readonly metrics: Numbers[][];
   readonly layers: (readonly number[])[];
   readonly data: SourceState;
   readonly seeds: number[][];
@@ -42,7 +42,9 @@ interface Saved extends RunState {
 const randomLayers = (model: Model): RandomLayer[] =>
   allLayers(model as unknown as tf.LayersModel).filter((layer): layer is RandomLayer => 'randomState' in layer);
 
-const numbersOf = (tensor: tf.Tensor): Float32Array => Float32Array.from(tensor.dataSync());
+type Numbers = Float32Array | Int32Array | Uint8Array;
+
+const numbersOf = (tensor: tf.Tensor): Numbers => tensor.dataSync().slice();
 
 /** See `Trainable.getRunState`. */
 export function captureRun(run: Run): RunState {
@@ -57,7 +59,7 @@ export function captureRun(run: Run): RunState {
     shapes: weights.map((weight) => weight.shape),
     weights: weights.map(numbersOf),
     optimizer: compiled.optimizer.getState(),
-    metrics: compiled.metrics.map((metric) => metric.weights.map(numbersOf)),
+    metrics: metricsOf(model).map((metric) => metric.weights.map(numbersOf)),
     layers: randomLayers(model).map((layer) => layer.randomState),
     data: training.getState(run.between),
     seeds: getSeedState(),
@@ -79,9 +81,12 @@ export function restoreRun(run: Run, given: RunState): void {
       `setRunState: the state is of a model with weights of shapes ${text(saved.shapes ?? [])}; this one's are ${own}. Go on with the same model and compile arguments, or delete the state.`,
     );
   }
-  tf.tidy(() => model.setWeights(saved.weights.map((values, i) => tf.tensor(values, saved.shapes[i], 'float32'))));
-  compiled.optimizer.setState(saved.optimizer as never);
-  restoreMetrics(compiled, saved.metrics);
+  const metrics = checkedMetrics(model, saved.metrics);
+  compiled.optimizer.setState(saved.optimizer as never); // throws, and changes nothing, for the state of another optimizer
+  tf.tidy(() => {
+    model.setWeights(weights.map(({ shape, dtype }, i) => tf.tensor(saved.weights[i] as Numbers, shape, dtype)));
+    for (const [weight, values] of metrics) weight.assign(tf.tensor(values, weight.shape, 'float32'));
+  });
   for (const [i, layer] of layers.entries()) layer.randomState = saved.layers[i] as readonly number[];
   training.setState(saved.data);
   setSeedState(saved.seeds);
@@ -90,16 +95,15 @@ export function restoreRun(run: Run, given: RunState): void {
   run.batch = saved.batch;
 }
 
-function restoreMetrics(compiled: Compiled, values: readonly (readonly Float32Array[])[]): void {
-  for (const [i, metric] of compiled.metrics.entries()) {
-    for (const [j, weight] of metric.weights.entries()) {
+/** The metrics' weights with the values that they are to get. */
+function checkedMetrics(model: Model, values: readonly (readonly Numbers[])[]): [tf.Variable, Numbers][] {
+  return metricsOf(model).flatMap((metric, i) =>
+    metric.weights.map((weight, j): [tf.Variable, Numbers] => {
       const numbers = values[i]?.[j];
-      if (!numbers || numbers.length !== weight.size) {
-        throw new Error(
-          `setRunState: the state has other metrics than this model. Compile as before, or delete the state.`,
-        );
-      }
-      tf.tidy(() => weight.assign(tf.tensor(numbers, weight.shape, 'float32')));
-    }
-  }
+      if (numbers?.length === weight.size) return [weight, numbers];
+      throw new Error(
+        'setRunState: the state has other metrics than this model. Compile as before, or delete the state.',
+      );
+    }),
+  );
 }

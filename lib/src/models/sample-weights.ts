@@ -17,9 +17,14 @@ export function weightsFor(scope: Scope, what: string, sampleWeight: ArrayLike1,
 }
 
 function checkedEntries(where: string, classWeight: ClassWeight): [label: number, weight: number][] {
+  if (typeof classWeight !== 'object') {
+    throw new Error(
+      `${where}: classWeight is ${describe(classWeight)}; expected { 0: weight, 1: weight … }, as preprocessing.computeClassWeight('balanced', y) gives.`,
+    );
+  }
   return Object.entries(classWeight).map(([key, weight]) => {
     const label = Number(key);
-    if (Number.isInteger(label) && label >= 0 && typeof weight === 'number' && weight >= 0) return [label, weight];
+    if (Number.isInteger(label) && typeof weight === 'number' && weight >= 0) return [label, weight];
     throw new Error(
       `${where}: classWeight has ${key}: ${describe(weight)}; expected { 0: weight, 1: weight … }, weights from 0 up.`,
     );
@@ -28,17 +33,12 @@ function checkedEntries(where: string, classWeight: ClassWeight): [label: number
 
 /** The weight of each sample by its class; a class without a weight has 1, as in Keras. */
 export function classWeights(scope: Scope, where: string, classWeight: ClassWeight, y: tf.Tensor): tf.Tensor {
-  const entries = checkedEntries(where, classWeight);
+  const byClass = new Map(checkedEntries(where, classWeight));
   if (y.rank > 2)
     throw new Error(`${where}: classWeight needs one class for each sample; y has shape ${shapeText(y.shape)}.`);
-  const weights = tf.tidy(() => {
+  const labels = tf.tidy(() => {
     const oneHot = y.rank === 2 && (y.shape[1] as number) > 1;
-    const numbers = tf.round(tf.cast(tf.reshape(y, [-1]), 'float32'));
-    const labels = (oneHot ? tf.argMax(y, 1) : tf.cast(numbers, 'int32')) as tf.Tensor1D;
-    const classes = Math.max(tf.max(labels).dataSync()[0] as number, ...entries.map(([label]) => label)) + 1;
-    const table = new Float32Array(classes).fill(1);
-    for (const [label, weight] of entries) table[label] = weight;
-    return tf.gather(tf.tensor1d(table), labels);
+    return (oneHot ? tf.argMax(y, 1) : tf.round(tf.cast(tf.reshape(y, [-1]), 'float32'))).dataSync();
   });
-  return scope.own(weights);
+  return scope.own(tf.tensor1d(Float32Array.from(labels, (label) => byClass.get(label) ?? 1)));
 }

@@ -55,7 +55,14 @@ export function feed(context: Context, source: BatchSource, args: SourceArgs, st
     where,
     steps,
     rows: (scope, given, isFirst) =>
-      rowsFor(scope, where, model, compiled, { ...given, classWeight: args.classWeight }, { targets, values: isFirst }),
+      rowsFor(
+        scope,
+        where,
+        model,
+        compiled,
+        { ...given, classWeight: args.classWeight },
+        { targets, values: isFirst, shares: false },
+      ),
   });
 }
 
@@ -67,6 +74,7 @@ export interface TrainingSources {
 /** The batches of a training and of its validation. */
 export async function trainingSources(
   context: Context,
+  testing: Context,
   x: DataLike | BatchSource,
   y: TargetLike | null | undefined,
   args: FitArgs,
@@ -83,22 +91,24 @@ export async function trainingSources(
     const { stepsPerEpoch: steps, batchSize, sampleWeight, classWeight } = args;
     const training = await feed(context, x, { steps, batchSize, sampleWeight, classWeight }, 'stepsPerEpoch');
     try {
-      return { training, validation: await validationSource(context, null, args) };
+      return { training, validation: await validationSource(testing, null, args) };
     } catch (error) {
-      training.close();
+      await training.close();
       throw error;
     }
   }
   const { sampleWeight, classWeight } = args;
+  const batchSize = batchSizeOf(context.where, args.batchSize);
+  const steps = stepsOf(context.where, args.stepsPerEpoch, 'stepsPerEpoch');
   const rows = arrayRows(context, { x, y, sampleWeight, classWeight });
   const split = validationSplit ? splitAt(rows.count, validationSplit) : null;
-  const validation = await validationSource(context, split === null ? null : { rows, from: split }, args);
+  const validation = await validationSource(testing, split === null ? null : { rows, from: split }, args);
   const training = new ArraySource(rows, {
     from: 0,
     count: split ?? rows.count,
-    batchSize: batchSizeOf(context.where, args.batchSize),
+    batchSize,
     shuffle: args.shuffle ?? true,
-    steps: stepsOf(context.where, args.stepsPerEpoch, 'stepsPerEpoch'),
+    steps,
   });
   return { training, validation };
 }

@@ -1,6 +1,7 @@
 /** One step of a training, as the engine runs it: Keras' train_step and test_step. */
 import { tf } from '../engine';
 import { withLogits } from '../engine/logits';
+import { describe } from '../engine/names';
 import type { Step } from '../engine/runner';
 import type { Compiled, CompiledLogs } from './compiled';
 import type { Model } from './interface';
@@ -20,7 +21,15 @@ export function variableOf(weight: LayerVariable): tf.Variable {
 
 /** All layers, those of models within the model included. */
 export function allLayers(model: { layers: tf.layers.Layer[] }): tf.layers.Layer[] {
-  return model.layers.flatMap((layer) => ('layers' in layer ? allLayers(layer as unknown as LayersModel) : [layer]));
+  const layers = model.layers.flatMap((layer) =>
+    'layers' in layer ? allLayers(layer as unknown as LayersModel) : [layer],
+  );
+  return [...new Set(layers)]; // a layer may stand in the model and in a model within
+}
+
+/** The weights that learn, each once. */
+export function trainableVariablesOf(model: { trainableWeights: LayerVariable[] }): tf.Variable[] {
+  return [...new Set(model.trainableWeights.map(variableOf))];
 }
 
 /** The model's outputs for a batch of inputs, cast to the types that the model expects. */
@@ -59,7 +68,7 @@ export function settlerOf(model: Model): (() => void) | undefined {
 export interface StepData {
   /** The input; the first of several. */
   readonly x: tf.Tensor;
-  /** The targets; those of the first output that has some. */
+  /** The targets; those of the first output that has some. Undefined if fit was given none. */
   readonly y: tf.Tensor;
   /** The weights of the samples; null: all count the same. */
   readonly sampleWeight: tf.Tensor | null;
@@ -109,6 +118,12 @@ export class OwnLogs {
   private last: Record<string, tf.Tensor | number> = {};
 
   take(logs: StepLogs): void {
+    if (logs === null || typeof logs !== 'object' || logs instanceof Promise || logs instanceof tf.Tensor) {
+      const given = (logs as unknown) instanceof Promise ? 'a promise (is it async?)' : describe(logs);
+      throw new Error(
+        `A step gave ${given}; expected what is logged, by name: { loss }. Steps are plain tensor code without await.`,
+      );
+    }
     this.clear();
     for (const [name, value] of Object.entries(logs))
       this.last[name] = value instanceof tf.Tensor ? tf.keep(tf.clone(value)) : value;
@@ -145,7 +160,7 @@ export function stepOf({ model, compiled, overrides, training, testing, own }: S
   const { trainStep, testStep } = overrides;
   compiled.build(model.outputs.map(({ shape }) => shape));
   return {
-    weights: model.trainableWeights.map(variableOf),
+    weights: trainableVariablesOf(model),
     train: (batch) => measured(model, compiled, overrides, partsOf(batch, training), true, own),
     test(batch) {
       const parts = partsOf(batch, testing);
@@ -172,7 +187,10 @@ function measured(
     checkScalar(loss);
     compiled.tracker.updateState(loss, tf.scalar((outputs[0] as tf.Tensor).shape[0] as number));
     if (overrides.computeMetrics) own.take(overrides.computeMetrics(data));
-    else compiled.update(parts.targets, outputs, parts.weights);
+    else {
+      own.clear();
+      compiled.update(parts.targets, outputs, parts.weights);
+    }
     return loss as tf.Scalar;
   });
 }
