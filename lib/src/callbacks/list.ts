@@ -20,7 +20,14 @@ type BeginHook = 'onTrainBatchBegin' | 'onTestBatchBegin' | 'onPredictBatchBegin
 
 /**
  * Calls the hooks of several callbacks in order, and only those that somebody has written. Counterpart of
- * `keras.callbacks.CallbackList`.
+ * `keras.callbacks.CallbackList`. For training loops of one's own.
+ * @throws if something given is no callback
+ * @example
+ * const ended: number[] = [];
+ * const params = { epochs: 1, steps: 1, verbose: 0, metrics: ['loss'], directions: {} };
+ * const list = new callbacks.CallbackList({ onEpochEnd: (epoch) => void ended.push(epoch) }, [], model, params);
+ * await list.epoch('onEpochEnd', 0, { loss: 0.5 });
+ * assert.deepEqual(ended, [0]);
  */
 export class CallbackList {
   readonly callbacks: readonly Callback[];

@@ -133,7 +133,13 @@ const byName = { maxNorm, minMaxNorm, nonNeg, unitNorm };
 /** Names that layers take for a constraint. */
 export type ConstraintName = keyof typeof byName;
 
-/** A constraint by name, or as it is. Counterpart of `keras.constraints.get`. */
+/**
+ * A constraint by name, or as it is. Counterpart of `keras.constraints.get`.
+ * @throws for unknown names, and what is no constraint
+ * @example
+ * assert.deepEqual([...constraints.get('nonNeg').apply(tf.tensor1d([-1, 2])).dataSync()], [0, 2]);
+ * assert.throws(() => constraints.get('non_neg'), /'nonNeg'/);
+ */
 export function get(identifier: ConstraintName | Constraint): Constraint {
   if (typeof identifier === 'string') {
     if (!Object.hasOwn(byName, identifier)) throw unknownName('constraint', identifier, Object.keys(byName));

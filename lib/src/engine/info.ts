@@ -22,7 +22,9 @@ export interface EngineInfo {
  * Says which backend computes, with which versions and how many threads, and why it is not native TensorFlow if it is not.
  *
  * @example
- * engine.info()   // { backend: 'tensorflow', tensorflow: '2.21.0', threads: 8, tfjs: '4.22.0', node: '22.12.0', why: null }
+ * const { backend, node, why } = engine.info(); // and `tensorflow`, `threads` and `tfjs`
+ * assert.equal(node, process.versions.node);
+ * assert.equal(why === null, backend === 'tensorflow');
  */
 export function info(): EngineInfo {
   const { backend, tensorflow, why } = started;

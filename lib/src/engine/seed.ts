@@ -30,6 +30,9 @@ let mathRandom: RandomGenerator | null = null;
  * @throws RangeError for anything else
  * @example
  * utils.setRandomSeed(42);
+ * const first = Math.random();
+ * utils.setRandomSeed(42);
+ * assert.equal(Math.random(), first);
  */
 export function setRandomSeed(seed: number): void {
   seeds = generator(checkedSeed(seed));
@@ -61,7 +64,9 @@ export function nextSeed(): number {
  * @param seed a whole number in [0, 2³²); by default the next one derived from the global seed
  * @throws RangeError when the seed is not such a number
  * @example
- * const order = randomGenerator(7).permutation(xTrain.shape[0]);
+ * const order = randomGenerator(7).permutation(4);
+ * assert.deepEqual([...order].sort(), [0, 1, 2, 3]);
+ * assert.deepEqual(randomGenerator(7).permutation(4), order);
  */
 export function randomGenerator(seed?: number): RandomGenerator {
   return generator(seed === undefined ? nextSeed() : checkedSeed(seed));

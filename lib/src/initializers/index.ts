@@ -38,12 +38,20 @@ export interface RandomNormalArgs extends SeedArgs {
   stddev?: number;
 }
 
-/** All zeros. Counterpart of `keras.initializers.Zeros`. */
+/**
+ * All zeros, Keras' default for biases. Counterpart of `keras.initializers.Zeros`.
+ * @example
+ * assert.deepEqual([...initializers.zeros().apply([2]).dataSync()], [0, 0]);
+ */
 export function zeros(): Initializer {
   return new FormulaInitializer('Zeros', {}, (shape, dtype) => tf.zeros(shape, dtype));
 }
 
-/** All ones. Counterpart of `keras.initializers.Ones`. */
+/**
+ * All ones. Counterpart of `keras.initializers.Ones`.
+ * @example
+ * assert.deepEqual([...initializers.ones().apply([2]).dataSync()], [1, 1]);
+ */
 export function ones(): Initializer {
   return new FormulaInitializer('Ones', {}, (shape, dtype) => tf.ones(shape, dtype));
 }
@@ -77,7 +85,15 @@ export function randomUniform(args: RandomUniformArgs = {}): Initializer {
   );
 }
 
-/** Normal. Counterpart of `keras.initializers.RandomNormal`. */
+/**
+ * Normal: `mean` 0 and standard deviation `stddev` 0.05 by default. Counterpart of `keras.initializers.RandomNormal`.
+ * @throws for a seed that is no whole number from 0 to 2³² - 1, and unknown options
+ * @example
+ * const values = initializers.randomNormal({ mean: 3, stddev: 0.5, seed: 1 }).apply([10000]);
+ * const { mean, variance } = tf.moments(values);
+ * assert.ok(Math.abs(mean.dataSync()[0] - 3) < 0.05);
+ * assert.ok(Math.abs(Math.sqrt(variance.dataSync()[0]) - 0.5) < 0.05);
+ */
 export function randomNormal(args: RandomNormalArgs = {}): Initializer {
   const where = 'initializers.randomNormal';
   checkOptions(where, args, ['mean', 'stddev', 'seed']);
@@ -88,7 +104,14 @@ export function randomNormal(args: RandomNormalArgs = {}): Initializer {
   );
 }
 
-/** Normal, drawn again beyond two standard deviations. Counterpart of `keras.initializers.TruncatedNormal`. */
+/**
+ * Normal, drawn again beyond two standard deviations from the mean: `mean` 0 and `stddev` 0.05 by default.
+ * Counterpart of `keras.initializers.TruncatedNormal`.
+ * @throws for a seed that is no whole number from 0 to 2³² - 1, and unknown options
+ * @example
+ * const values = initializers.truncatedNormal({ stddev: 1, seed: 1 }).apply([1000]).dataSync();
+ * assert.ok(values.every((value) => Math.abs(value) <= 2));
+ */
 export function truncatedNormal(args: RandomNormalArgs = {}): Initializer {
   const where = 'initializers.truncatedNormal';
   checkOptions(where, args, ['mean', 'stddev', 'seed']);
@@ -142,6 +165,10 @@ export type InitializerName = keyof typeof byName;
 /**
  * An initializer by name, as it is, or made of a function from a shape to a tensor. Counterpart of `keras.initializers.get`.
  * @throws for unknown names, and when the function's tensor has another shape
+ * @example
+ * assert.deepEqual([...initializers.get('ones').apply([2]).dataSync()], [1, 1]);
+ * const eights = initializers.get((shape) => tf.fill(shape, 8));
+ * assert.deepEqual([...eights.apply([2]).dataSync()], [8, 8]);
  */
 export function get(identifier: InitializerName | Initializer | InitializerFn): Initializer {
   if (typeof identifier === 'string') {

@@ -4,6 +4,7 @@ import { checkOptions } from '../engine/names';
 import * as initializers from '../initializers';
 import * as regularizers from '../regularizers';
 import * as activations from './activations';
+import { nameOf } from './activations/by-name';
 import { checkedShape } from './checks';
 import { type ConstraintIdentifier, type InitializerIdentifier, Layer, type LayerArgs } from './layer';
 import { autoName, snakeCase } from './names';
@@ -83,7 +84,7 @@ interface Configured {
 
 /** An option as plain data: objects by class and configuration, activations by name. */
 function plain(value: unknown): unknown {
-  if (typeof value === 'function') return activations.nameOf(value as activations.Activation);
+  if (typeof value === 'function') return nameOf(value as activations.Activation);
   const object = value as Configured | null;
   if (typeof object?.getClassName !== 'function') return value;
   return { className: object.getClassName(), config: object.getConfig() };

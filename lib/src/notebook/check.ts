@@ -48,6 +48,7 @@ interface Verdict {
  * check('test accuracy', 0.979, { min: 0.973, key: true });
  * check('untrained loss', 2.31, { near: [Math.log(10), 0.3] });
  * check('parameters', 535818, { equals: 535818 });
+ * assert.throws(() => check('test accuracy', 0.979, {}), /test accuracy/); // what is expected must be said
  */
 export function check(name: string, value: Checked | tf.Tensor, args: CheckArgs): void {
   const plainValue = plain(name, value);

@@ -19,6 +19,7 @@ export interface DisplayArgs extends TableArgs {
  *
  * @example
  * display([{ epoch: 1, loss: 0.31 }, { epoch: 2, loss: 0.12 }], { caption: 'Two epochs' });
+ * assert.throws(() => display('better', { update: true }), /displayId/); // which output?
  */
 export function display(value: unknown, { displayId, update, caption, maxRows }: DisplayArgs = {}): void {
   if (update && displayId === undefined)

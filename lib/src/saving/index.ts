@@ -18,7 +18,16 @@ function checkPath(where: string, path: string): void {
   );
 }
 
-/** Writes a model to a file. Same as `model.save(path)`; counterpart of `keras.saving.save_model`. */
+/**
+ * Writes a model to a file. Same as `model.save(path)`; counterpart of `keras.saving.save_model`.
+ * @param path ends in `.h5` or `.hdf5`: Keras' HDF5 format, which Keras reads
+ * @param args `overwrite` (default true): replace a file; `includeOptimizer` (default true): its state too
+ * @throws if the path can't be written, has another ending or is there with `overwrite: false`; for models that are no stack of
+ * layers
+ * @example
+ * await saving.saveModel(model, 'copy.h5');
+ * await assert.rejects(saving.saveModel(model, 'copy.h5', { overwrite: false }), /exists already/);
+ */
 export async function saveModel(model: Model, path: string, args: SaveArgs = {}): Promise<void> {
   checkPath('save', path);
   if (args.overwrite === false && existsSync(path)) {
@@ -27,7 +36,16 @@ export async function saveModel(model: Model, path: string, args: SaveArgs = {})
   await saveH5(model, path, args);
 }
 
-/** Reads a model from a file. Same as `models.loadModel(path)`; counterpart of `keras.saving.load_model`. */
+/**
+ * Reads a model from a file. Same as `models.loadModel(path)`; counterpart of `keras.saving.load_model`.
+ * @param path ends in `.h5` or `.hdf5`
+ * @returns the model; compiled, with the optimizer's state, if the file says how
+ * @throws if the file is missing, damaged or of another format
+ * @example
+ * await saving.saveModel(model, 'model.h5');
+ * const loaded = await saving.loadModel('model.h5');
+ * assert.deepEqual(loaded.predict(xTest).arraySync(), model.predict(xTest).arraySync());
+ */
 export async function loadModel(path: string): Promise<Model> {
   checkPath('loadModel', path);
   return loadH5(path);

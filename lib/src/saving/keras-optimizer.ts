@@ -1,6 +1,7 @@
 /** An optimizer and its state as Keras writes them into files, and back. */
 import * as optimizers from '../optimizers';
-import { isBuiltIn, LearningRateSchedule, type ScheduleConfig } from '../optimizers/schedules';
+import { LearningRateSchedule, type ScheduleConfig } from '../optimizers/schedules';
+import { isBuiltIn } from '../optimizers/schedules/by-class';
 import { type Json, type KerasObject, kerasObject } from './keras-layers';
 import { float } from './python-json';
 

@@ -2,7 +2,7 @@
 import * as constraints from '../constraints';
 import { unknownName } from '../engine/names';
 import * as initializers from '../initializers';
-import { activations } from '../layers';
+import { isKnown } from '../layers/activations/by-name';
 import * as regularizers from '../regularizers';
 
 type Json = Record<string, unknown>;
@@ -38,7 +38,7 @@ export function valueToKeras(layer: string, name: string, value: unknown): unkno
   if (kind) return objectToKeras(kind.module, value as TfjsObject);
   if (name === 'target_shape') return (value as (number | null)[]).map((size) => size ?? -1);
   if (!WORDS.includes(name) || typeof value !== 'string') return value;
-  if (name !== 'data_format' && !activations.isKnown(value)) {
+  if (name !== 'data_format' && !isKnown(value)) {
     throw new Error(
       `The layer '${layer}' has the activation '${value}', a function of your own, which no file can hold; use one of the names of layers.activations.`,
     );

@@ -41,6 +41,9 @@ export interface SaveWeightsArgs {
  * Porting note: the optimizer's state is not in it (Keras reports so and goes on when it loads the file into a compiled model).
  * @param path ends in `.weights.h5`
  * @throws if the path has another ending or can't be written
+ * @example
+ * await saving.saveWeights(model, 'best.weights.h5');
+ * await assert.rejects(saving.saveWeights(model, 'best.h5'), /ends in .weights.h5/);
  */
 export async function saveWeights(model: Model, path: string, args: SaveWeightsArgs = {}): Promise<void> {
   checkOptions('saveWeights', args, ['overwrite']);
@@ -57,6 +60,12 @@ export async function saveWeights(model: Model, path: string, args: SaveWeightsA
  * wrote, and the weights within a whole model's `.h5` file.
  * @param path ends in `.h5`
  * @throws if the file can't be read or doesn't fit the model; then no weight has been changed
+ * @example
+ * await saving.saveWeights(model, 'start.weights.h5');
+ * const start = model.predict(xTest).arraySync();
+ * await model.fit(x, y, { epochs: 1, verbose: 0 });
+ * await saving.loadWeights(model, 'start.weights.h5');
+ * assert.deepEqual(model.predict(xTest).arraySync(), start);
  */
 export async function loadWeights(model: Model, path: string): Promise<void> {
   if (typeof path !== 'string' || !/\.(h5|hdf5)$/.test(path)) {

@@ -13,7 +13,15 @@ export interface WeightArgs {
   sampleWeight?: VectorLike;
 }
 
-/** What regressors share: predictions in the kind of `x`, and scores. */
+/**
+ * What regressors share: predictions in the kind of `x`, and scores.
+ * @example
+ * const [x, y] = [[[0], [1], [2]], [1, 3, 5]];
+ * const regressors: explain.Regressor[] = [new explain.DummyRegressor().fit(x, y), new explain.LinearRegression().fit(x, y)];
+ * const [mean, line] = regressors.map((regressor) => regressor.score(x, y));
+ * assert.equal(mean, 0);
+ * assert.ok(Math.abs(line - 1) < 1e-9);
+ */
 export abstract class Regressor<X extends CellsLike = MatrixLike> {
   private fittedYet = false;
 

@@ -8,22 +8,41 @@ export interface AxisArgs {
   axis?: number;
 }
 
-/** exp(x) / sum(exp(x)) along an axis. Counterpart of `keras.activations.softmax`. The losses find the logits behind it, as in Keras. */
+/**
+ * exp(x) / sum(exp(x)) along an axis, by default the last: shares that add up to 1. Counterpart of `keras.activations.softmax`.
+ * The losses find the logits behind it, as in Keras.
+ * @param x of any shape, which the result keeps
+ * @throws for an axis that x lacks, and unknown options
+ * @example
+ * const shares = activations.softmax(tf.tensor2d([[0, 0], [5, 5]]));
+ * assert.deepEqual(shares.arraySync(), [[0.5, 0.5], [0.5, 0.5]]);
+ */
 export function softmax(x: tf.Tensor, args: AxisArgs = {}): tf.Tensor {
   const axis = axisOf('softmax', x, args);
   if (axis === x.rank - 1) return activateLogits(x, (logits) => tf.softmax(logits));
   return lastAxis(x, axis, (last) => tf.softmax(last));
 }
 
-/** log(softmax(x)) along an axis. Counterpart of `keras.activations.log_softmax`. */
+/**
+ * log(softmax(x)) along an axis, by default the last. Counterpart of `keras.activations.log_softmax`.
+ * @param x of any shape, which the result keeps
+ * @throws for an axis that x lacks, and unknown options
+ * @example
+ * const [value] = activations.logSoftmax(tf.tensor1d([7, 7])).dataSync();
+ * assert.ok(Math.abs(value - Math.log(0.5)) < 1e-6);
+ */
 export function logSoftmax(x: tf.Tensor, args: AxisArgs = {}): tf.Tensor {
   return lastAxis(x, axisOf('logSoftmax', x, args), (last) => tf.logSoftmax(last));
 }
 
 /**
- * The point nearest to x whose values are not negative and add up to 1. Counterpart of `keras.activations.sparsemax`. Porting
- * note: Keras 3.15 adds up cumulative sums where the paper has one of them, and its values don't add up to 1; these do.
- * Source: Martins and Astudillo, https://arxiv.org/abs/1602.02068
+ * The point nearest to x whose values along an axis, by default the last, are not negative and add up to 1.
+ * Counterpart of `keras.activations.sparsemax`. Source: Martins and Astudillo, https://arxiv.org/abs/1602.02068
+ * Porting note: Keras 3.15 adds up cumulative sums where the paper has one of them, and its values don't add up to 1; these do.
+ * @param x of any shape, which the result keeps
+ * @throws for an axis that x lacks, and unknown options
+ * @example
+ * assert.deepEqual([...activations.sparsemax(tf.tensor1d([1, 0.5, -1])).dataSync()], [0.75, 0.25, 0]);
  */
 export function sparsemax(x: tf.Tensor, args: AxisArgs = {}): tf.Tensor {
   return lastAxis(x, axisOf('sparsemax', x, args), (last) => {
@@ -50,7 +69,15 @@ export function sparsemax(x: tf.Tensor, args: AxisArgs = {}): tf.Tensor {
   });
 }
 
-/** The first half along an axis, times sigmoid of the second. Counterpart of `keras.activations.glu`. Source: Dauphin et al., https://arxiv.org/abs/1612.08083 */
+/**
+ * The first half along an axis, by default the last, times sigmoid of the second. Counterpart of `keras.activations.glu`.
+ * Source: Dauphin et al., https://arxiv.org/abs/1612.08083
+ * @param x of any shape with an even size along the axis
+ * @returns half of x's size along the axis, x's shape else
+ * @throws for an axis that x lacks or an odd size along it, and unknown options
+ * @example
+ * assert.deepEqual([...activations.glu(tf.tensor1d([1, 2, 0, 0])).dataSync()], [0.5, 1]);
+ */
 export function glu(x: tf.Tensor, args: AxisArgs = {}): tf.Tensor {
   const axis = axisOf('glu', x, args);
   if ((x.shape[axis] as number) % 2 !== 0) {

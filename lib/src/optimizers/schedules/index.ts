@@ -1,5 +1,4 @@
 /** Learning rates that depend on the step number: Keras 3's schedules, computed in float32 as Keras does, and the one-cycle policy. */
-import { unknownName } from '../../engine/names';
 import { CosineDecay, type CosineDecayArgs, CosineDecayRestarts, type CosineDecayRestartsArgs } from './cosine';
 import {
   ExponentialDecay,
@@ -11,8 +10,8 @@ import {
 } from './decay';
 import { OneCycle, type OneCycleArgs } from './one-cycle';
 import { PiecewiseConstantDecay, type PiecewiseConstantDecayArgs } from './piecewise';
-import type { LearningRateSchedule, ScheduleConfig } from './schedule';
 
+export { deserialize } from './by-class';
 export { CosineDecay, type CosineDecayArgs, CosineDecayRestarts, type CosineDecayRestartsArgs } from './cosine';
 export {
   ExponentialDecay,
@@ -110,26 +109,4 @@ export function cosineDecayRestarts(args: CosineDecayRestartsArgs): CosineDecayR
  */
 export function oneCycle(args: OneCycleArgs): OneCycle {
   return new OneCycle(args);
-}
-
-const CLASSES = {
-  CosineDecay,
-  CosineDecayRestarts,
-  ExponentialDecay,
-  InverseTimeDecay,
-  OneCycle,
-  PiecewiseConstantDecay,
-  PolynomialDecay,
-};
-
-/** Whether the schedule's class is one of this library: others can't be made again from their configuration. */
-export function isBuiltIn(schedule: LearningRateSchedule): boolean {
-  return Object.values(CLASSES).some((known) => known === schedule.constructor);
-}
-
-/** A schedule from what `optimizer.getConfig().learningRate` says of it. Counterpart of `keras.optimizers.schedules.deserialize`. */
-export function deserialize({ className, config }: ScheduleConfig): LearningRateSchedule {
-  if (!Object.hasOwn(CLASSES, className)) throw unknownName('schedule', className, Object.keys(CLASSES));
-  const make = CLASSES[className as keyof typeof CLASSES] as new (args: never) => LearningRateSchedule;
-  return new make(config as never);
 }

@@ -10,6 +10,11 @@ export type { Scaled } from '../data/result';
  * (`learn`) and the two formulas for one number of one column.
  *
  * Statistics are taken and applied in double precision, whatever the tensor's dtype.
+ * @example
+ * const scalers: preprocessing.Scaler[] = [new preprocessing.MaxAbsScaler(), new preprocessing.MinMaxScaler()];
+ * const scaled = scalers.map((scaler) => scaler.fitTransform([[1], [2], [4]]));
+ * assert.deepEqual(scaled[0], [[0.25], [0.5], [1]]);
+ * assert.deepEqual(scalers[1].inverseTransform([[0], [1]]), [[1], [4]]);
  */
 export abstract class Scaler extends FeatureTransformer {
   /**

@@ -5,7 +5,14 @@ import { type Part, rowCount, type Splittable, takeRows } from './take-rows';
 /** Row numbers of the training and of the test part. */
 export type Fold = [train: Int32Array, test: Int32Array];
 
-/** What all splitters share: row numbers, and the rows themselves. */
+/**
+ * What all splitters share: row numbers, and the rows themselves.
+ * @example
+ * const splitters: preprocessing.Splitter[] = [new preprocessing.KFold({ nSplits: 2 })];
+ * const [[xTrain, xTest]] = splitters[0].rows(['a', 'b', 'c', 'd']);
+ * assert.deepEqual(xTrain, ['c', 'd']);
+ * assert.deepEqual(xTest, ['a', 'b']);
+ */
 export abstract class Splitter {
   /** How many splits there are. */
   abstract getNSplits(): number;

@@ -41,7 +41,13 @@ export function rowCount(source: Splittable, what: string): number {
   throw new Error(`${what} must be a tensor, an array or a table, got ${describe(source)}.`);
 }
 
-/** The rows with the given numbers, in that order, as the same kind of value. */
+/**
+ * The rows with the given numbers, in that order, as the same kind of value; a number may come twice.
+ * @param source a tensor of one axis or more, an array, a typed array or a table
+ * @returns `rows.length` rows; a tensor belongs to the caller, a table that can't cut itself becomes a plain one
+ * @example
+ * assert.deepEqual(preprocessing.takeRows(['a', 'b', 'c'], Int32Array.of(2, 0)), ['c', 'a']);
+ */
 export function takeRows<T extends Splittable>(source: T, rows: Int32Array): Part<T>;
 export function takeRows(source: Splittable, rows: Int32Array): unknown {
   if (source instanceof tf.Tensor) return takeTensorRows(source, rows);
