@@ -59,6 +59,7 @@ const CALLS: [string, () => unknown, ...string[]][] = [
   ['a label between two', fitting([0, 1, 0.5, 2]), 'whole numbers'],
   ['one-hot targets with the sparse loss', fitting(tf.zeros([4, 3])), '[4, 3]', 'categoricalCrossentropy'],
   ['no targets', fitting(undefined), 'y is missing'],
+  ['options in the place of targets', fitting({ verbose: 0 }), 'y is missing', 'options (verbose)'],
   ['text as targets', fitting(['a', 'b', 'c', 'd']), 'text'],
   ['ragged rows', fitting([0, 1], {}, [[1, 2], [1]]), 'entry 1 has 1 values', 'one length'],
   ['a snake_case option of fit', fitting([0, 1, 2, 0], { batch_size: 2 }), "'batchSize'"],

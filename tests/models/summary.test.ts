@@ -52,6 +52,27 @@ describe(`summary, as Keras ${String(madeBy.keras)} prints it`, () => {
     expect(tableOf(model, { expandNested: true })).toEqual(summaries.nested);
   });
 
+  it('of models within models, layers called at several shapes, and layers that other models have too', () => {
+    const shared = layers.dense({ units: 2, name: 'shared_dense' });
+    const wide = layers.input({ shape: [5, 4] });
+    const flat = layers.input({ shape: [4] });
+    const model = models.model({ inputs: [wide, flat], outputs: [shared.apply(wide), shared.apply(flat)] });
+    expect(tableOf(model).rows.find(([name]) => name?.startsWith('shared_dense'))?.[1]).toBe('(None, 2)');
+    const stack = models.sequential([
+      layers.dense({ units: 2, inputShape: [2] }),
+      models.sequential([layers.dense({ units: 1, inputShape: [2] })]),
+    ]);
+    expect(tableOf(stack).rows.map((row) => row.slice(1))).toEqual([
+      ['(None, 2)', '6'],
+      ['(None, 1)', '3'],
+    ]);
+    const taken = stack.layers[0] as layers.Layer;
+    models.model({ inputs: flat, outputs: layers.dense({ units: 1 }).apply(layers.dense({ units: 2 }).apply(flat)) });
+    const pair = layers.input({ shape: [2] });
+    models.model({ inputs: pair, outputs: taken.apply(pair) });
+    expect(tableOf(stack).header).toEqual(['Layer (type)', 'Output Shape', 'Param #']);
+  });
+
   it('refuses options it does not know', () => {
     const model = models.sequential([layers.dense({ units: 1, inputShape: [2] })]);
     expect(() => model.summary({ print_fn: console.log } as never)).toThrow("'printFn'");

@@ -2,6 +2,10 @@
 import { tf } from '../engine';
 import { describe, unknownName } from '../engine/names';
 import { type DataLike, type Expected, isArrayLike, type Scope, shaped, type TargetLike } from './data';
+import { EVALUATE_OPTIONS, FIT_OPTIONS } from './options';
+
+/** Names of options, to tell a call whose y was forgotten. */
+const OPTIONS: readonly string[] = [...FIT_OPTIONS, ...EVALUATE_OPTIONS];
 
 /** Names and shapes of a model's inputs or outputs. */
 export interface Ports {
@@ -48,6 +52,10 @@ const isOneArray = (value: unknown): boolean => value instanceof tf.Tensor || Ar
  */
 export function spread(what: string, given: unknown, names: readonly string[], kind: string): unknown[] {
   if (isRecord(given)) {
+    if (kind === 'outputs' && what.endsWith(': y') && Object.keys(given).every((name) => OPTIONS.includes(name)))
+      throw new Error(
+        `${what} is missing; got options (${Object.keys(given).join(', ')}) in its place. Give x, y, then options.`,
+      );
     for (const name of Object.keys(given)) {
       if (!names.includes(name)) throw new Error(`${what}: ${unknownName(kind.slice(0, -1), name, names).message}`);
     }

@@ -9,23 +9,44 @@ export interface Summary {
   totals: [string, string][];
 }
 
-interface Connection {
+/** One call of a layer, as tfjs keeps it. */
+interface Call {
   inboundLayers: tf.layers.Layer[];
   nodeIndices: number[];
   tensorIndices: number[];
+  outputShapes: (number | null)[] | (number | null)[][];
+}
+
+type Topology = Pick<tf.LayersModel, 'layers' | 'name' | 'trainableWeights' | 'nonTrainableWeights'>;
+
+/** The calls of a layer that belong to the model: the layer may stand in others too. */
+function callsOf(model: Topology, layer: tf.layers.Layer): Call[] {
+  const graph = (model as unknown as { model?: Topology }).model ?? model; // of a Sequential, the graph that it builds
+  const { containerNodes } = graph as unknown as { containerNodes: Set<string> };
+  return (layer.inboundNodes as unknown as Call[]).filter((_, i) => containerNodes.has(`${layer.name}_ib-${i}`));
 }
 
 const shapeOf = (shape: readonly (number | null)[]): string => `(${shape.map((size) => size ?? 'None').join(', ')})`;
 
-function outputShape(layer: tf.layers.Layer): string {
-  const shape = layer.outputShape;
-  return Array.isArray(shape[0])
-    ? (shape as (number | null)[][]).map(shapeOf).join(', ')
-    : shapeOf(shape as (number | null)[]);
+/**
+ * The shape that comes out; of a layer that is called often, the last one's, as Keras prints. A model that begins a Sequential is not
+ * called: it is taken as it stands.
+ */
+function outputShape(calls: readonly Call[], layer: tf.layers.Layer): string {
+  const { outputs } = layer as unknown as Partial<Pick<tf.LayersModel, 'outputs'>>;
+  const shapes = calls.at(-1)?.outputShapes ?? outputs?.map(({ shape }) => shape);
+  if (!shapes) return '?';
+  return Array.isArray(shapes[0])
+    ? (shapes as (number | null)[][]).map(shapeOf).join(', ')
+    : shapeOf(shapes as (number | null)[]);
 }
 
 const sizeOf = (weights: readonly { shape: (number | null)[] }[]): number =>
   weights.reduce((sum, { shape }) => sum + shape.reduce<number>((product, size) => product * (size ?? 1), 1), 0);
+
+/** A layer may stand in the model and in a model within: its weights count once. */
+const once = <T extends { id: number }>(weights: readonly T[]): T[] =>
+  weights.filter(({ id }, i) => weights.findIndex((other) => other.id === id) === i);
 
 /** What the step number of an optimizer, an int64, takes more than a float32. */
 const LONG = 4;
@@ -40,24 +61,18 @@ function countText(count: number, more = 0): string {
   return String(count);
 }
 
-type Topology = Pick<tf.LayersModel, 'layers' | 'name' | 'trainableWeights' | 'nonTrainableWeights'>;
-
-const connectionsOf = (layer: tf.layers.Layer): Connection[] => layer.inboundNodes as unknown as Connection[];
-
 /** Whether each layer has one input and hands its output to one other: then nobody needs to be told what is connected. */
 function isChain(model: Topology): boolean {
-  const givers = model.layers.flatMap((layer) => connectionsOf(layer).flatMap((node) => node.inboundLayers));
-  const single = model.layers.every((layer) => {
-    const nodes = connectionsOf(layer);
-    return nodes.length <= 1 && (nodes[0]?.inboundLayers.length ?? 0) <= 1;
-  });
+  const calls = model.layers.map((layer) => callsOf(model, layer));
+  const givers = calls.flat().flatMap((call) => call.inboundLayers);
+  const single = calls.every((own) => own.length <= 1 && (own[0]?.inboundLayers.length ?? 0) <= 1);
   const inputs = model.layers.filter((layer) => layer.getClassName() === 'InputLayer').length;
   return single && inputs <= 1 && new Set(givers).size === givers.length;
 }
 
 /** `dense[0][0], input_layer[0][0]`: layer, call of the layer, output of the call. */
-function connectedTo(layer: tf.layers.Layer): string {
-  const texts = connectionsOf(layer).flatMap(({ inboundLayers, nodeIndices, tensorIndices }) =>
+function connectedTo(calls: readonly Call[]): string {
+  const texts = calls.flatMap(({ inboundLayers, nodeIndices, tensorIndices }) =>
     inboundLayers.map(({ name }, i) => `${name}[${nodeIndices[i]}][${tensorIndices[i]}]`),
   );
   return texts.join(', ') || '-';
@@ -69,17 +84,19 @@ interface Columns {
   expandNested: boolean;
 }
 
-function rowsOf(layer: tf.layers.Layer, columns: Columns, depth = 0): string[][] {
+function rowsOf(model: Topology, layer: tf.layers.Layer, columns: Columns, depth = 0): string[][] {
+  const calls = callsOf(model, layer);
   const indent = depth === 0 ? '' : `${'   '.repeat(depth)}└ `;
   const row = [
     `${indent}${layer.name} (${layer.getClassName()})`,
-    outputShape(layer),
+    outputShape(calls, layer),
     layer.countParams().toLocaleString('en-US'),
   ];
-  if (columns.connections) row.push(connectedTo(layer));
+  if (columns.connections) row.push(connectedTo(calls));
   if (columns.trainable) row.push(layer.weights.length === 0 ? '-' : layer.trainable ? 'Y' : 'N');
-  const nested = columns.expandNested ? ((layer as unknown as Partial<Topology>).layers ?? []) : [];
-  return [row, ...nested.flatMap((inner) => rowsOf(inner, columns, depth + 1))];
+  const within = layer as unknown as Topology;
+  const nested = columns.expandNested ? (within.layers ?? []) : [];
+  return [row, ...nested.flatMap((inner) => rowsOf(within, inner, columns, depth + 1))];
 }
 
 /** Keras' table of a model, as data. */
@@ -89,9 +106,9 @@ export function summaryOf(
   { expandNested = false, showTrainable = false }: SummaryArgs,
 ): Summary {
   const columns = { connections: !isChain(model), trainable: showTrainable, expandNested };
-  const rows = model.layers.flatMap((layer) => rowsOf(layer, columns));
-  const trainable = sizeOf(model.trainableWeights);
-  const fixed = sizeOf(model.nonTrainableWeights);
+  const rows = model.layers.flatMap((layer) => rowsOf(model, layer, columns));
+  const trainable = sizeOf(once(model.trainableWeights));
+  const fixed = sizeOf(once(model.nonTrainableWeights));
   const totals: [string, string][] = [
     ['Total params', countText(trainable + fixed + optimizerNumbers, optimizerNumbers > 0 ? LONG : 0)],
     ['Trainable params', countText(trainable)],
