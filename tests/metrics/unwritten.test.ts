@@ -15,7 +15,7 @@ describe('a metric of the reader', () => {
     class Half extends Base {
       updateState() {}
     }
-    const half = new (Half as Written)();
+    const half = new (Half as unknown as Written)();
     expect(() => metrics.get(half)).toThrow(/metrics\.Half has no method result\(\): write it/);
     expect(() => half.result()).toThrow(/no method result/);
   });
