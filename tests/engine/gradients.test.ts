@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tf } from '../../lib/src/engine';
+import { affine, installFusedKernels } from '../../lib/src/engine/fused';
 
 const gradient = (f: (x: tf.Tensor) => tf.Tensor, at: tf.TensorLike) =>
   tf.tidy(() => tf.grad(f)(tf.tensor(at)).arraySync());
@@ -142,5 +143,57 @@ describe('gradients that tfjs has other than TensorFlow', () => {
       [0.5, 1],
       [0.5, 0],
     ]);
+  });
+});
+
+describe('gradients of gradients', () => {
+  const twice = (f: (x: tf.Tensor) => tf.Tensor, at: number[]) =>
+    (gradient((x) => tf.grad(f)(x), at) as number[]).map((value) => value + 0); // no -0
+
+  it('go through relu and elu', () => {
+    installFusedKernels();
+    expect(twice((x) => tf.relu(tf.pow(x, 3)), [-2, -1, 1, 2])).toEqual([0, 0, 6, 12]);
+    expect(twice((x) => tf.square(tf.relu(x)), [-1, 2])).toEqual([0, 2]);
+    // elu(x)² above 0: x², below: (e^x - 1)², whose second derivative is 4e^2x - 2e^x
+    const [below, above] = twice((x) => tf.square(tf.elu(x)), [-1, 2]) as [number, number];
+    expect(below).toBeCloseTo(4 * Math.exp(-2) - 2 * Math.exp(-1), 5); // float32
+    expect(above).toBeCloseTo(2, 5);
+  });
+
+  it('go through the bias of a dense layer with relu, as in a penalty on gradients', () => {
+    tf.tidy(() => {
+      const [x, kernel] = [tf.tensor2d([[1], [2]]), tf.tensor2d([[3]])];
+      const loss = (bias: tf.Tensor) => tf.sum(tf.pow(tf.relu(affine(x, kernel, bias as tf.Tensor1D)), 3));
+      // outputs 4 and 7: the first derivative by the bias is 3 · (16 + 49), the second 6 · (4 + 7)
+      expect(
+        tf
+          .grad(loss)(tf.tensor1d([1]))
+          .arraySync(),
+      ).toEqual([195]);
+      expect(
+        tf
+          .grad((bias) => tf.grad(loss)(bias))(tf.tensor1d([1]))
+          .arraySync(),
+      ).toEqual([66]);
+    });
+  });
+});
+
+describe('gradients that stop, as in TensorFlow', () => {
+  it('at casts to whole numbers and booleans', () => {
+    const rounded = (x: tf.Tensor) => tf.add(tf.cast(tf.cast(x, 'int32'), 'float32'), tf.mul(x, 2));
+    expect(gradient(rounded, [0.5, 1.5])).toEqual([2, 2]);
+    expect(gradient((x) => tf.cast(tf.cast(x, 'bool'), 'float32'), [0.5, 0])).toEqual([0, 0]);
+    expect(gradient((x) => tf.cast(x, 'float32'), [0.5])).toEqual([1]);
+  });
+
+  it('at any and all', () => {
+    const counted = (x: tf.Tensor) => {
+      const some = tf.cast(tf.any(tf.greater(x, 1), -1), 'float32');
+      const every = tf.cast(tf.all(tf.greater(x, 1), -1), 'float32');
+      return tf.mul(x, tf.add(some, every));
+    };
+    expect(gradient(counted, [0, 2])).toEqual([1, 1]);
+    expect(gradient(counted, [2, 3])).toEqual([2, 2]);
   });
 });

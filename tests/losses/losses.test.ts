@@ -161,6 +161,12 @@ describe('losses', () => {
     expect(() => value(square, [0, 0], [[1], [2]])).toThrow(/'squared'.*\[2, 2\]/);
   });
 
+  it('of the reader without `call` are told to write it', () => {
+    class Unfinished extends (losses.Loss as unknown as new () => object) {}
+    const loss = new Unfinished() as losses.Loss;
+    expect(() => value(loss, [0], [[1]])).toThrow(/losses\.Unfinished has no method call\(yTrue, yPred\): write it/);
+  });
+
   it('leave no tensors behind but their result', () => {
     const before = tf.memory().numTensors;
     losses

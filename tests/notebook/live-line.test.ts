@@ -66,6 +66,14 @@ describe('liveDisplay', () => {
     expect(out.written).toEqual([`\r${'a'.repeat(19)}\x1b[K`, '\rtwo lines\x1b[K', '\n']);
   });
 
+  it('leaves the last state whole on a terminal, however long it is', () => {
+    const out = terminal(true);
+    const line = liveDisplay({ terminal: out });
+    line.update('3/3 - loss: 0.25 - val_loss: 0.5');
+    line.done();
+    expect(out.written.join('')).toBe('\r3/3 - loss: 0.25 - \x1b[K\r3/3 - loss: 0.25 - val_loss: 0.5\n');
+  });
+
   it('prints few plain lines elsewhere, the last one always', () => {
     const out = terminal(false);
     const line = liveDisplay({ terminal: out });

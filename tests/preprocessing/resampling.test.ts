@@ -82,10 +82,19 @@ describe('class weights', () => {
   it('are given, or 1', () => {
     expect(computeClassWeight(null, ['a', 'b'])).toEqual({ a: 1, b: 1 });
     expect(computeClassWeight({ b: 3 }, ['a', 'b'])).toEqual({ a: 1, b: 3 });
+    // with the classes before y, as scikit-learn has it
+    expect(computeClassWeight('balanced', ['a', 'b'], ['a', 'a', 'a', 'b'])).toEqual({ a: 2 / 3, b: 2 });
+    expect(computeClassWeight({ b: 3 }, ['b', 'a', 'c'], ['a', 'b'])).toEqual({ a: 1, b: 3, c: 1 });
+    expect(computeClassWeight(null, ['a', 'b'], ['a'])).toEqual({ a: 1, b: 1 });
     expect([...computeSampleWeight({ 1: 2 }, tf.tensor1d([0, 1, 1], 'int32'))]).toEqual([1, 2, 2]);
   });
 
   it('say what is wrong', () => {
+    expect(() => computeClassWeight('balanced', ['a'], ['a', 'b'])).toThrow(/y holds b, which classes does not/);
+    expect(() => computeClassWeight('balanced', ['a', 'b'], ['a'])).toThrow(
+      /classes holds b, of which y has no sample/,
+    );
+    expect(() => computeClassWeight({ c: 1 }, ['a'], ['a'])).toThrow(/class c, which classes does not hold/);
     expect(() => computeClassWeight({ c: 1 }, ['a'])).toThrow(/class c, which y does not hold. y holds a/);
     expect(() => computeClassWeight({ a: -1 }, ['a'])).toThrow(/class a number -1; expected a number, 0 or more/);
     expect(() => computeClassWeight('auto' as never, ['a'])).toThrow(/'balanced', null or an object/);

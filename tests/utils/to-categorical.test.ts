@@ -34,6 +34,14 @@ describe('toCategorical', () => {
     expect(() => toCategorical([0], 0)).toThrow(/numClasses/);
   });
 
+  it('takes the number of classes as an option too', () => {
+    expect(toCategorical([1], { numClasses: 3 }).arraySync()).toEqual([[0, 1, 0]]);
+    expect(toCategorical([1], {}).arraySync()).toEqual([[0, 1]]);
+    expect(() => toCategorical([1], { num_classes: 3 } as never)).toThrow(/write 'numClasses'/);
+    expect(() => toCategorical([1], [3] as never)).toThrow(/expected an options object/);
+    expect(() => toCategorical([1], '3' as never)).toThrow(/numClasses must be .* got '3'/);
+  });
+
   it('leaks no tensor', () => {
     const before = tf.memory().numTensors;
     toCategorical([0, 1]).dispose();

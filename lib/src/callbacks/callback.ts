@@ -44,6 +44,16 @@ export interface Trainable {
   stopTraining: boolean;
   readonly optimizer: TrainableOptimizer;
   readonly layers: readonly TrainableLayer[];
+  /** The outputs for inputs, [n, …]. */
+  predict(x: tf.Tensor | tf.Tensor[], args?: { batchSize?: number }): tf.Tensor;
+  /** The loss and metrics on data; between batches or epochs it leaves the running training as it is. */
+  evaluate(
+    x: tf.Tensor | tf.Tensor[],
+    y: tf.Tensor | tf.Tensor[],
+    args?: { batchSize?: number; verbose?: 0 | 1 | 2 | 'auto' },
+  ): Promise<Logs>;
+  /** Shows the layers, their output shapes and numbers of parameters. */
+  summary(): void;
   getWeights(trainableOnly?: boolean): tf.Tensor[];
   setWeights(weights: tf.Tensor[]): void;
   /** Writes the whole model; the suffix of the path decides the format. */

@@ -25,6 +25,11 @@ export class History extends Callback {
     }
   }
 
+  /** What `JSON.stringify` writes: the record, without the model. */
+  toJSON(): State {
+    return { epoch: this.epoch, history: this.history };
+  }
+
   override getState(): State {
     return { epoch: [...this.epoch], history: structuredClone(this.history) };
   }

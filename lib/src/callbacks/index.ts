@@ -1,4 +1,5 @@
 /** What happens at points of a training: Keras 3's callbacks. */
+import { checkNoOptions } from '../engine/names';
 import { BackupAndRestore, type BackupAndRestoreArgs } from './backup-and-restore';
 import type { CallbackHooks } from './callback';
 import { CSVLogger, type CSVLoggerArgs } from './csv-logger';
@@ -228,7 +229,8 @@ export function lambdaCallback(hooks: CallbackHooks): LambdaCallback {
  * await model.fit(x, y, { epochs: 2, callbacks: [history], verbose: 0 });
  * assert.deepEqual(history.epoch, [0, 1]);
  */
-export function history(): History {
+export function history(...none: []): History {
+  checkNoOptions('callbacks.history', none);
   return new History();
 }
 
@@ -239,6 +241,7 @@ export function history(): History {
  * await model.fit(x, y, { epochs: 2, callbacks: [callbacks.progbarLogger()], verbose: 0 });
  * assert.ok(callbacks.progbarLogger() instanceof callbacks.Callback);
  */
-export function progbarLogger(): ProgbarLogger {
+export function progbarLogger(...none: []): ProgbarLogger {
+  checkNoOptions('callbacks.progbarLogger', none);
   return new ProgbarLogger();
 }

@@ -1,4 +1,4 @@
-import { checkOptions, describe } from '../engine/names';
+import { checkOptions, describe, misspeltMember } from '../engine/names';
 import {
   type BatchHook,
   Callback,
@@ -104,7 +104,13 @@ function inTurn(callbacks: readonly Callback[], call: (callback: Callback) => Ho
 }
 
 function standardized(given: CallbackLike): Callback {
-  if (given instanceof Callback) return given;
+  if (given instanceof Callback) {
+    const wrong = misspeltMember(given, Callback, HOOKS);
+    if (wrong === undefined) return given;
+    throw new Error(
+      `callbacks: nobody calls ${given.constructor.name}'s '${wrong.found}'; names are in camelCase here, write '${wrong.meant}'.`,
+    );
+  }
   if (given === null || typeof given !== 'object') {
     throw new Error(`callbacks: expected callbacks.…() or an object with hooks, got ${describe(given)}.`);
   }

@@ -18,6 +18,14 @@ export function installFusedKernels(): void {
     kernelFunc: ({ inputs }) =>
       native.call('ReluGrad', [native.float], [inputs.dy as tf.Tensor, inputs.y as tf.Tensor]),
   });
+  tf.registerGradient({
+    kernelName: 'ReluGrad',
+    inputsToSave: ['y'],
+    gradFunc: (dy, [y]) => ({
+      dy: () => tf.engine().runKernel('ReluGrad', { dy: dy as tf.Tensor, y: y as tf.Tensor }) as tf.Tensor,
+      y: () => tf.zerosLike(y as tf.Tensor),
+    }),
+  });
   const relu = tf.getGradient('Relu');
   tf.unregisterGradient('Relu');
   tf.registerGradient({
@@ -58,8 +66,19 @@ function installBias(native: Addon): void {
     kernelName: 'BiasAdd',
     gradFunc: (dy) => ({
       x: () => tf.clone(dy as tf.Tensor),
-      bias: () => native.call('BiasAddGrad', [native.float, format], [dy as tf.Tensor]),
+      bias: () => tf.engine().runKernel('BiasAddGrad', { dy: dy as tf.Tensor }) as tf.Tensor,
     }),
+  });
+  // A kernel of its own, so that it stands on the tape: second-order gradients go through it.
+  tf.registerKernel({
+    kernelName: 'BiasAddGrad',
+    backendName: 'tensorflow',
+    kernelFunc: ({ inputs }) => native.call('BiasAddGrad', [native.float, format], [inputs.dy as tf.Tensor]),
+  });
+  tf.registerGradient({
+    kernelName: 'BiasAddGrad',
+    inputsToSave: ['dy'],
+    gradFunc: (upper, [dy]) => ({ dy: () => tf.broadcastTo(upper as tf.Tensor, (dy as tf.Tensor).shape) }),
   });
 }
 

@@ -40,7 +40,8 @@ export function unknownName(what: string, name: unknown, known: readonly string[
   if (typeof name !== 'string') return new Error(`Unknown ${what}: ${describe(name)}. Give a name.${list}`);
   const meant = nearestName(name, known);
   if (meant === undefined) return new Error(`Unknown ${what} '${name}'.${list}`);
-  if (name.includes('_')) return new Error(`Unknown ${what} '${name}': names are in camelCase here, write '${meant}'.`);
+  const snakeCase = name.includes('_') && !meant.includes('_') && plain(name) === plain(meant);
+  if (snakeCase) return new Error(`Unknown ${what} '${name}': names are in camelCase here, write '${meant}'.${list}`);
   return new Error(`Unknown ${what} '${name}'. Did you mean '${meant}'?${list}`);
 }
 
@@ -58,6 +59,44 @@ export function checkOptions(where: string, options: unknown, known: readonly st
   for (const key of Object.keys(options)) {
     if (!known.includes(key)) throw new Error(`${where}: ${unknownName('option', key, known).message}`);
   }
+}
+
+/**
+ * `options` if it can be an options object. For options that are spread before `checkOptions` sees them: a number would vanish.
+ * @param example an option as one writes it, such as `learningRate: 0.1`
+ * @throws if it is null, a number, a text, a function, an array, …
+ */
+export function optionsObject<A extends object>(where: string, options: A, example: string): A {
+  if (options !== null && typeof options === 'object' && !Array.isArray(options)) return options;
+  throw new TypeError(`${where}: expected an options object such as { ${example} }, got ${describe(options)}.`);
+}
+
+/** Refuses arguments where none are taken. */
+export function checkNoOptions(where: string, given: readonly unknown[]): void {
+  const [first] = given;
+  if (first === undefined) return;
+  const empty = first !== null && typeof first === 'object' && !Array.isArray(first) && Object.keys(first).length === 0;
+  if (!empty) throw new TypeError(`${where} takes no options, got ${describe(first)}.`);
+}
+
+/**
+ * A method or field of an object that is one of the known names in another spelling (`on_epoch_end`, `onEpochend`), so that nobody
+ * would call it; undefined if there is none. Names that begin with an underscore are the object's own affair.
+ * @param base the class whose members are rightly spelt
+ */
+export function misspeltMember(
+  object: object,
+  base: { prototype: object },
+  known: readonly string[],
+): { found: string; meant: string } | undefined {
+  for (let at: object | null = object; at !== null && at !== base.prototype; at = Object.getPrototypeOf(at)) {
+    for (const found of Object.getOwnPropertyNames(at)) {
+      if (found.startsWith('_') || known.includes(found)) continue;
+      const meant = known.find((name) => plain(name) === plain(found));
+      if (meant !== undefined) return { found, meant };
+    }
+  }
+  return undefined;
 }
 
 /** A value in a few words, for error messages. */

@@ -17,7 +17,7 @@ export {
 export type { Name as ActivationName } from './activations';
 export * as activations from './activations';
 export * from './convolution';
-export { type InputArgs, input, inputLayer } from './core';
+export { type InputArgs, type InputLayerArgs, input, inputLayer } from './core';
 export { type DenseArgs, dense, type KernelArgs } from './dense';
 export { type EmbeddingArgs, embedding } from './embedding';
 export {

@@ -1,7 +1,7 @@
 import * as constraints from '../constraints';
 import { tf } from '../engine';
 import { keepInStep } from '../engine/logits';
-import { describe, shapeText } from '../engine/names';
+import { describe, optionsObject, shapeText } from '../engine/names';
 import * as initializers from '../initializers';
 import * as regularizers from '../regularizers';
 import { inferredShape } from './infer-shape';
@@ -93,9 +93,12 @@ type Inputs = tf.Tensor | tf.Tensor[] | tf.SymbolicTensor | tf.SymbolicTensor[];
  */
 export class Layer extends tf.layers.Layer {
   private readonly activity: regularizers.Regularizer | null;
+  /** Which of the losses are penalties on a weight. */
+  private readonly weightPenalties = new Map<() => tf.Scalar, tf.LayerVariable>();
   private activities: (() => tf.Scalar | null)[] = [];
 
   constructor(args: LayerArgs = {}) {
+    optionsObject(new.target.name, args, "name: 'first'");
     const { name, trainable, dtype, inputShape, batchInputShape, weights } = args as StockArgs;
     const given = { trainable, dtype, inputShape, batchInputShape, weights };
     super(Object.fromEntries(Object.entries({ ...given, name: name ?? 'unnamed' }).filter(([, v]) => v !== undefined)));
@@ -134,7 +137,9 @@ export class Layer extends tf.layers.Layer {
   ): Weight;
   protected override addWeight(args: WeightArgs | string, ...stock: unknown[]): Weight {
     const add = super.addWeight as unknown as (...args: unknown[]) => tf.LayerVariable;
+    const before = this.losses.length;
     const made = typeof args === 'string' ? add.call(this, args, ...stock) : add.call(this, ...this.stockWeight(args));
+    for (const penalty of this.losses.slice(before)) this.weightPenalties.set(penalty as () => tf.Scalar, made);
     const assign = (value: tf.Tensor) => {
       if (value !== made.read()) (made.read() as tf.Variable).assign(value);
     };
@@ -160,6 +165,18 @@ export class Layer extends tf.layers.Layer {
     const regularizer = args.regularizer ? regularizers.get(args.regularizer) : null;
     const constraint = args.constraint ? constraints.get(args.constraint) : null;
     return [name, [...shape], dtype, initializer, regularizer, trainable, constraint];
+  }
+
+  /**
+   * What the layer adds to the loss now: penalties on the weights that learn, and on its outputs. As in Keras a frozen weight's penalty
+   * doesn't count; `calculateLosses` of tfjs gives it all the same.
+   */
+  penalties(): tf.Scalar[] {
+    const counts = (loss: () => tf.Scalar) => {
+      const weight = this.weightPenalties.get(loss);
+      return weight === undefined || (this.trainable && weight.trainable);
+    };
+    return (this.losses as (() => tf.Scalar)[]).filter(counts).map((loss) => loss());
   }
 
   /** The shape of the output for a shape of the inputs. By default found by a trial call. */

@@ -139,6 +139,12 @@ function evaluate(
   mask: tf.Tensor | null,
 ): tf.Tensor {
   const [target, output] = alignRanks(floats(yTrue), yPred);
+  if (typeof loss.call !== 'function') {
+    const type = loss.constructor.name;
+    throw new Error(
+      `losses.${type} has no method call(yTrue, yPred): write it in the class; it gives the loss of each sample.`,
+    );
+  }
   const values = loss.call(target, output);
   loss.checkValues(values, output);
   const counting = both(mask, loss.mask(target, output, values));

@@ -2,7 +2,7 @@ import { tf } from '../engine';
 import { alignShape, sameShape } from '../engine/align';
 import { checkOptions, describe, shapeText } from '../engine/names';
 import { type MetricFunction, SampleMean } from './mean';
-import type { MetricArgs } from './metric';
+import { type MetricArgs, named } from './metric';
 
 const equalValues: MetricFunction = (yTrue, yPred) =>
   tf.equal(alignShape('accuracy', yTrue, yPred), tf.cast(yPred, 'float32'));
@@ -47,7 +47,7 @@ export class AccuracyByShape extends SampleMean {
   override readonly direction = 'up';
 
   constructor(args: MetricArgs = {}) {
-    super((yTrue, yPred) => KINDS[kindOf(yTrue, yPred)](yTrue, yPred), { name: 'accuracy', ...args });
+    super((yTrue, yPred) => KINDS[kindOf(yTrue, yPred)](yTrue, yPred), named('accuracy', args));
   }
 }
 

@@ -5,7 +5,7 @@ import { logitsOf } from '../engine/logits';
 import { checkOptions, describe } from '../engine/names';
 import { kindOf, labelsFor } from './accuracy';
 import { type MetricFunction, SampleMean } from './mean';
-import type { MetricArgs, TensorInput } from './metric';
+import { type MetricArgs, named, type TensorInput } from './metric';
 import { checkedAxis } from './regression';
 
 /** Probabilities are kept this far from 0 and 1, as in Keras. */
@@ -219,6 +219,6 @@ export class CrossentropyByShape extends SampleMean {
   override readonly direction = 'down';
 
   constructor(args: MetricArgs = {}) {
-    super((yTrue, yPred) => KINDS[kindOf(yTrue, yPred)](yTrue, yPred), { name: 'crossentropy', ...args });
+    super((yTrue, yPred) => KINDS[kindOf(yTrue, yPred)](yTrue, yPred), named('crossentropy', args));
   }
 }

@@ -1,7 +1,7 @@
 import { tf } from '../engine';
 import { alignShape } from '../engine/align';
 import { type MetricFunction, SampleMean } from './mean';
-import type { MetricArgs } from './metric';
+import { type MetricArgs, named } from './metric';
 
 const EPSILON = 1e-7;
 
@@ -25,7 +25,7 @@ export class KLDivergence extends SampleMean {
   override readonly direction = 'down';
 
   constructor(args: MetricArgs = {}) {
-    super(divergence, { name: 'klDivergence', ...args });
+    super(divergence, named('klDivergence', args));
   }
 }
 

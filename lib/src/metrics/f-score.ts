@@ -1,7 +1,7 @@
 import { tf } from '../engine';
 import { alignShape } from '../engine/align';
 import { checkOptions, describe, shapeText, unknownName } from '../engine/names';
-import { Metric, type MetricArgs, type MetricWeight, type TensorInput } from './metric';
+import { Metric, type MetricArgs, type MetricWeight, named, type TensorInput } from './metric';
 import { broadcastWeights } from './samplewise';
 
 const EPSILON = 1e-7;
@@ -146,7 +146,7 @@ export function fBetaScore(args: FBetaScoreArgs = {}): FBetaScore {
 export class F1Score extends FBetaScore {
   constructor(args: F1ScoreArgs = {}) {
     checkOptions('metrics.f1Score', args, ['average', 'threshold', 'name']);
-    super({ name: 'f1Score', ...args }, 'f1Score');
+    super(named('f1Score', args), 'f1Score');
   }
 
   override getConfig(): Record<string, unknown> {

@@ -9,7 +9,7 @@ import { f1Score, fBetaScore } from './f-score';
 import { categoricalHinge, hinge, squaredHinge } from './hinge';
 import * as unions from './iou';
 import { MeanOf, type MetricFunction, mean, sum } from './mean';
-import { Metric, type MetricArgs } from './metric';
+import { checkWritten, Metric, type MetricArgs } from './metric';
 import * as points from './operating-point';
 import * as outcomes from './precision-recall';
 import { r2Score } from './r2-score';
@@ -93,7 +93,8 @@ const factories = new Set<unknown>([...Object.values(byName), ...Object.values(w
  * `compile` adds in Keras: `'accuracy'` and `'crossentropy'` choose their kind by the shapes of targets and outputs.
  * @param identifier a name such as `'accuracy'` or `'mae'`; a function of (yTrue, yPred) that gives a value for each sample or a
  * scalar, named in logs as the function is; or a metric
- * @throws Error for an unknown name, and for a class or factory that was not called
+ * @throws Error for an unknown name, for a class or factory that was not called, and for a metric of your own without `updateState`
+ * or `result`
  * @example
  * assert.equal(metrics.get('mae').name, 'mae');
  * const bias = metrics.get(function bias(yTrue, yPred) {
@@ -103,7 +104,10 @@ const factories = new Set<unknown>([...Object.values(byName), ...Object.values(w
  * assert.equal((bias.result() as tf.Tensor).dataSync()[0], 1);
  */
 export function get(identifier: MetricName | MetricFunction | Metric): Metric {
-  if (identifier instanceof Metric) return identifier;
+  if (identifier instanceof Metric) {
+    checkWritten(identifier);
+    return identifier;
+  }
   if (typeof identifier === 'string') return byNameOf(identifier);
   if (typeof identifier !== 'function') {
     throw new Error(`Expected a metric's name, a function (yTrue, yPred) or metrics.…(), got ${describe(identifier)}.`);

@@ -1,5 +1,5 @@
 import { tf } from '../engine';
-import { shapeText } from '../engine/names';
+import { describe, optionsObject, shapeText } from '../engine/names';
 import { Metric, type MetricArgs, type TensorInput, tensorOf } from './metric';
 import { weighed } from './samplewise';
 
@@ -112,7 +112,9 @@ export abstract class SampleMean extends Averaged {
  */
 export class MeanOf extends SampleMean {
   constructor(fn: MetricFunction, args: MetricArgs = {}) {
-    const name = args.name ?? (fn.name || 'metric');
+    if (typeof fn !== 'function')
+      throw new TypeError(`metrics.MeanOf: expected a function (yTrue, yPred), got ${describe(fn)}.`);
+    const name = optionsObject('metrics.MeanOf', args, "name: 'error'").name ?? (fn.name || 'metric');
     super(
       (yTrue, yPred) => {
         const values = fn(yTrue, yPred);

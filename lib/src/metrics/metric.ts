@@ -1,5 +1,5 @@
 import { tf } from '../engine';
-import { checkOptions, describe, shapeText } from '../engine/names';
+import { checkOptions, describe, misspeltMember, optionsObject, shapeText } from '../engine/names';
 import { forgottenField, type OwnFields, ownFields } from './own-fields';
 
 /** What metrics take in: a tensor, or what a tensor is made of. */
@@ -25,7 +25,33 @@ export interface MetricWeight extends tf.Variable {
   assignAdd(value: tf.Tensor | number): void;
 }
 
+/** Options with another default name than the class's; refuses what is no object, which would vanish. */
+export const named = <A extends MetricArgs>(name: string, args: A): A & { name: string } => {
+  const { name: given, ...rest } = optionsObject(`metrics.${name}`, args, `name: '${name}'`);
+  return { ...rest, name: given ?? name } as A & { name: string };
+};
+
 let made = 0;
+
+/** What a class of metrics may write. */
+const METHODS = ['build', 'updateState', 'result', 'resetState', 'getConfig', 'manyNumbers'] as const;
+
+/** What stands where a class has not written a method: calling it says so. */
+const unwritten = new WeakSet<object>();
+
+function missing(type: string, method: string): () => never {
+  const complain = () => {
+    throw new Error(`metrics.${type} has no method ${method}: write it in the class.`);
+  };
+  unwritten.add(complain);
+  return complain;
+}
+
+/** Throws if the metric's class lacks a method that every metric must have. Asked before any work starts. */
+export function checkWritten(metric: Metric): void {
+  if (unwritten.has(metric.updateState)) metric.updateState(0, 0);
+  if (unwritten.has(metric.result)) metric.result();
+}
 
 /**
  * A measure that is summed up over the batches of an epoch. Counterpart of `keras.metrics.Metric`: extend it, make the state with
@@ -71,28 +97,44 @@ export abstract class Metric {
     this.name = args.name ?? type.charAt(0).toLowerCase() + type.slice(1);
     if (typeof this.name !== 'string' || this.name === '')
       throw new Error(`metrics.${type}: name is ${describe(this.name)}; expected a word for the logs.`);
+    const wrong = misspeltMember(this, Metric, METHODS);
+    if (wrong)
+      throw new Error(
+        `metrics.${type}: nobody calls '${wrong.found}'; names are in camelCase here, write '${wrong.meant}'.`,
+      );
     this.#wrap();
   }
 
   /** Readers of Keras don't know `tidy`: what the methods make on the way is given back here. */
   #wrap(): void {
-    const update = this.updateState as (...given: (tf.Tensor | undefined)[]) => unknown;
+    const type = this.constructor.name;
+    const update = this.updateState as ((...given: (tf.Tensor | undefined)[]) => unknown) | undefined;
+    if (update === undefined) this.updateState = missing(type, 'updateState(yTrue, yPred, sampleWeight)');
+    else this.#wrapUpdate(update);
+    const result = this.result as (() => tf.Tensor | number) | undefined;
+    if (result === undefined) this.result = missing(type, 'result()');
+    else this.#wrapResult(result);
+    const reset = this.resetState;
+    this.resetState = () => {
+      this.#checkAlive();
+      this.#reset(reset);
+    };
+  }
+
+  #wrapUpdate(update: (...given: (tf.Tensor | undefined)[]) => unknown): void {
     this.updateState = (...given: (TensorInput | null | undefined)[]) => {
       this.#checkAlive();
       tf.tidy(() => this.#takeIn(update, aligned(given)));
     };
-    const result = this.result;
+  }
+
+  #wrapResult(result: () => tf.Tensor | number): void {
     this.result = () => {
       this.#checkAlive();
       return tf.tidy(() => {
         const value = result.call(this);
         return value instanceof tf.Variable ? tf.clone(value) : value; // whoever disposes of it must not dispose of the state
       });
-    };
-    const reset = this.resetState;
-    this.resetState = () => {
-      this.#checkAlive();
-      this.#reset(reset);
     };
   }
 

@@ -2,7 +2,7 @@ import { tf } from '../engine';
 import { alignShape } from '../engine/align';
 import { checkOptions, describe } from '../engine/names';
 import { Averaged, type MetricFunction, SampleMean } from './mean';
-import type { MetricArgs, TensorInput } from './metric';
+import { type MetricArgs, named, type TensorInput } from './metric';
 
 /** Keras' `backend.epsilon()`. */
 const EPSILON = 1e-7;
@@ -126,7 +126,7 @@ export class LogCoshError extends SampleMean {
     const logCosh = (error: tf.Tensor) => tf.sub(tf.add(error, tf.softplus(tf.mul(error, -2))), Math.LN2);
     super(
       paired('logCoshError', (yTrue, yPred) => lastMean(logCosh(tf.sub(yPred, yTrue)))),
-      { name: 'logcosh', ...args },
+      named('logcosh', args),
     );
   }
 }

@@ -96,18 +96,19 @@ function notebookSink(hook: DisplayHook): Sink {
   };
 }
 
-/** Rewrites one line, cut to the terminal's width, as a line that wraps can't be rewritten. */
+/** Rewrites one line, cut to the terminal's width, as a line that wraps can't be rewritten. The last state stays, whole. */
 function lineSink(terminal: Terminal): Sink {
-  let wrote = false;
+  let last: string | null = null;
+  const cut = (line: string) => line.slice(0, (terminal.columns ?? 80) - 1);
   return {
     interval: IN_PLACE,
     state(state) {
-      const line = textOf(state).replace(/\s*\n\s*/g, ' ');
-      terminal.write(`\r${line.slice(0, (terminal.columns ?? 80) - 1)}\x1b[K`);
-      wrote = true;
+      last = textOf(state).replace(/\s*\n\s*/g, ' ');
+      terminal.write(`\r${cut(last)}\x1b[K`);
     },
     end() {
-      if (wrote) terminal.write('\n');
+      if (last === null) return;
+      terminal.write(last === cut(last) ? '\n' : `\r${last}\n`);
     },
   };
 }

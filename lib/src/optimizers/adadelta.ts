@@ -2,7 +2,7 @@ import { tf } from '../engine';
 import type { UpdateRule } from '../engine/updates';
 import { fraction, positive } from './checks';
 import { Optimizer, type OptimizerConfig } from './optimizer';
-import type { OptimizerArgs } from './options';
+import { type OptimizerArgs, withRate } from './options';
 
 export interface AdadeltaArgs extends OptimizerArgs {
   /** How slowly the means forget, from 0 to 1; default 0.95. */
@@ -49,7 +49,7 @@ export class Adadelta extends Optimizer {
   readonly rule: UpdateRule;
 
   constructor(args: AdadeltaArgs = {}) {
-    super({ ...args, learningRate: args.learningRate ?? 0.001 }, ['rho', 'epsilon']);
+    super(withRate(new.target.name, args, 0.001), ['rho', 'epsilon']);
     this.rho = fraction('Adadelta: rho', args.rho ?? 0.95);
     this.epsilon = positive('Adadelta: epsilon', args.epsilon ?? 1e-7);
     this.rule = adadeltaRule(this.rho, this.epsilon);

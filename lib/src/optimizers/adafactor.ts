@@ -3,7 +3,7 @@ import type { Moment, UpdateRule } from '../engine/updates';
 import { checkedNumber, flag, positive } from './checks';
 import { f32, power } from './float32';
 import { Optimizer, type OptimizerConfig } from './optimizer';
-import type { OptimizerArgs } from './options';
+import { type OptimizerArgs, withRate } from './options';
 
 export interface AdafactorArgs extends OptimizerArgs {
   /** How the mean of squared gradients forgets: beta2 = 1 - step ** beta2Decay; up to 0; default -0.8. */
@@ -75,7 +75,7 @@ export class Adafactor extends Optimizer {
   private readonly own: Numbers;
 
   constructor(args: AdafactorArgs = {}) {
-    super({ ...args, learningRate: args.learningRate ?? 0.001 }, [
+    super(withRate(new.target.name, args, 0.001), [
       'beta2Decay',
       'epsilon1',
       'epsilon2',

@@ -2,7 +2,7 @@ import { tf } from '../engine';
 import type { UpdateRule } from '../engine/updates';
 import { notNegative, positive } from './checks';
 import { Optimizer, type OptimizerConfig } from './optimizer';
-import type { OptimizerArgs } from './options';
+import { type OptimizerArgs, withRate } from './options';
 
 export interface AdagradArgs extends OptimizerArgs {
   /** What the sums of squared gradients start from, from 0 up; default 0.1. */
@@ -34,7 +34,7 @@ export class Adagrad extends Optimizer {
   readonly rule: UpdateRule;
 
   constructor(args: AdagradArgs = {}) {
-    super({ ...args, learningRate: args.learningRate ?? 0.001 }, ['initialAccumulatorValue', 'epsilon']);
+    super(withRate(new.target.name, args, 0.001), ['initialAccumulatorValue', 'epsilon']);
     this.initialAccumulatorValue = notNegative('Adagrad: initialAccumulatorValue', args.initialAccumulatorValue ?? 0.1);
     this.epsilon = positive('Adagrad: epsilon', args.epsilon ?? 1e-7);
     this.rule = adagradRule(this.initialAccumulatorValue, this.epsilon);

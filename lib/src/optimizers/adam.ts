@@ -3,7 +3,7 @@ import type { Kernel, Slot, UpdateRule } from '../engine/updates';
 import { flag, positive, share } from './checks';
 import { f32, power } from './float32';
 import { Optimizer, type OptimizerConfig } from './optimizer';
-import type { OptimizerArgs } from './options';
+import { checkArgs, type OptimizerArgs, withRate } from './options';
 
 /** What Adam's kin have in common. */
 export interface BetaArgs extends OptimizerArgs {
@@ -95,7 +95,7 @@ export class Adam extends Optimizer {
   readonly rule: UpdateRule;
 
   constructor(args: AdamArgs = {}) {
-    super({ ...args, learningRate: args.learningRate ?? 0.001 }, ['beta1', 'beta2', 'epsilon', 'amsgrad']);
+    super(withRate(new.target.name, args, 0.001), ['beta1', 'beta2', 'epsilon', 'amsgrad']);
     const who = this.constructor.name;
     this.beta1 = share(`${who}: beta1`, args.beta1 ?? 0.9);
     this.beta2 = share(`${who}: beta2`, args.beta2 ?? 0.999);
@@ -120,6 +120,7 @@ export class AdamW extends Adam {
   override readonly className: string = 'AdamW';
 
   constructor(args: AdamWArgs = {}) {
+    checkArgs(new.target.name, args);
     if (args.weightDecay === null) throw new Error('AdamW: weightDecay is null; expected a number from 0 up.');
     super({ ...args, weightDecay: args.weightDecay ?? 0.004 });
   }

@@ -4,6 +4,7 @@ import type { BetaArgs } from './adam';
 import { positive, share } from './checks';
 import { f32, power } from './float32';
 import { Optimizer, type OptimizerConfig } from './optimizer';
+import { withRate } from './options';
 
 export type AdamaxArgs = BetaArgs;
 
@@ -52,7 +53,7 @@ export class Adamax extends Optimizer {
   readonly rule: UpdateRule;
 
   constructor(args: AdamaxArgs = {}) {
-    super({ ...args, learningRate: args.learningRate ?? 0.001 }, ['beta1', 'beta2', 'epsilon']);
+    super(withRate(new.target.name, args, 0.001), ['beta1', 'beta2', 'epsilon']);
     this.beta1 = share('Adamax: beta1', args.beta1 ?? 0.9);
     this.beta2 = share('Adamax: beta2', args.beta2 ?? 0.999);
     this.epsilon = positive('Adamax: epsilon', args.epsilon ?? 1e-7);

@@ -3,7 +3,7 @@ import type { UpdateRule } from '../engine/updates';
 import { checkedNumber, notNegative } from './checks';
 import { f32 } from './float32';
 import { Optimizer, type OptimizerConfig } from './optimizer';
-import type { OptimizerArgs } from './options';
+import { type OptimizerArgs, withRate } from './options';
 
 export interface FtrlArgs extends OptimizerArgs {
   /** How the rate falls with the sum of squared gradients, up to 0, which keeps it; default -0.5. */
@@ -55,7 +55,7 @@ export class Ftrl extends Optimizer {
   private readonly own: Required<Omit<FtrlArgs, keyof OptimizerArgs>>;
 
   constructor(args: FtrlArgs = {}) {
-    super({ ...args, learningRate: args.learningRate ?? 0.001 }, [
+    super(withRate(new.target.name, args, 0.001), [
       'learningRatePower',
       'initialAccumulatorValue',
       'l1RegularizationStrength',

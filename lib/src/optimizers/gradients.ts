@@ -1,6 +1,6 @@
 /** Lists of gradients, one for each weight. */
-import type { tf } from '../engine';
-import { shapeText } from '../engine/names';
+import { tf } from '../engine';
+import { describe, shapeText } from '../engine/names';
 
 /** In the order of the weights; undefined for a weight that the loss does not depend on. */
 export type Gradients = readonly (tf.Tensor | undefined)[];
@@ -10,6 +10,35 @@ export type MaybeGradient = tf.Tensor | null | undefined;
 
 export const eachGradient = (gradients: Gradients, change: (gradient: tf.Tensor, i: number) => tf.Tensor): Gradients =>
   gradients.map((gradient, i) => (gradient === undefined ? undefined : change(gradient, i)));
+
+/** Gradients by the names of their variables, as `tf.variableGrads` gives them. */
+export type NamedGradients = Readonly<Record<string, MaybeGradient>>;
+
+type Pair = readonly [gradient: MaybeGradient, variable: tf.Variable];
+
+/** Pairs of gradient and variable, checked; names stand for the optimizer's own variables, or any that the engine knows. */
+export function pairsOf(who: string, given: unknown, bound: readonly tf.Variable[]): readonly Pair[] {
+  const expected = `${who}: applyGradients expects pairs [gradient, variable], or gradients by the variables' names as tf.variableGrads(…).grads gives them`;
+  if (Array.isArray(given)) {
+    for (const pair of given) {
+      if (Array.isArray(pair) && pair[1] instanceof tf.Variable) continue;
+      throw new TypeError(`${expected}; got a list with ${describe(pair)}.`);
+    }
+    return given;
+  }
+  if (given === null || typeof given !== 'object' || given instanceof tf.Tensor) {
+    throw new TypeError(`${expected}; got ${describe(given)}.`);
+  }
+  return Object.entries(given as NamedGradients).map(([name, gradient]) => {
+    const variable = bound.find((one) => one.name === name) ?? tf.engine().registeredVariables[name];
+    const valid = variable && (!gradient || gradient instanceof tf.Tensor);
+    if (!valid)
+      throw new TypeError(
+        `${expected}; got '${name}': ${variable ? describe(gradient) : 'no variable has that name'}.`,
+      );
+    return [gradient, variable];
+  });
+}
 
 /** The gradients in the order of the weights; undefined for those that have none. */
 export function inOrder(

@@ -3,7 +3,7 @@ import type { UpdateRule } from '../engine/updates';
 import { checkedNumber, fraction } from './checks';
 import { f32 } from './float32';
 import { Optimizer, type OptimizerConfig } from './optimizer';
-import type { OptimizerArgs } from './options';
+import { type OptimizerArgs, withRate } from './options';
 
 export interface LionArgs extends OptimizerArgs {
   /** Share of the running mean in the direction of a step, above 0 up to 1; default 0.9. */
@@ -38,7 +38,7 @@ export class Lion extends Optimizer {
   readonly rule: UpdateRule;
 
   constructor(args: LionArgs = {}) {
-    super({ ...args, learningRate: args.learningRate ?? 0.001 }, ['beta1', 'beta2']);
+    super(withRate(new.target.name, args, 0.001), ['beta1', 'beta2']);
     this.beta1 = checkedNumber(
       'Lion: beta1',
       args.beta1 ?? 0.9,

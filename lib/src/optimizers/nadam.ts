@@ -4,6 +4,7 @@ import type { BetaArgs } from './adam';
 import { positive, share } from './checks';
 import { f32, power } from './float32';
 import { Optimizer, type OptimizerConfig } from './optimizer';
+import { withRate } from './options';
 
 export type NadamArgs = BetaArgs;
 
@@ -79,7 +80,7 @@ export class Nadam extends Optimizer {
   private readonly product: MomentumProduct;
 
   constructor(args: NadamArgs = {}) {
-    super({ ...args, learningRate: args.learningRate ?? 0.001 }, ['beta1', 'beta2', 'epsilon']);
+    super(withRate(new.target.name, args, 0.001), ['beta1', 'beta2', 'epsilon']);
     this.beta1 = share('Nadam: beta1', args.beta1 ?? 0.9);
     this.beta2 = share('Nadam: beta2', args.beta2 ?? 0.999);
     this.epsilon = positive('Nadam: epsilon', args.epsilon ?? 1e-7);

@@ -1,8 +1,8 @@
 import { tf } from '../engine';
 import type { Learner, UpdateRule, Updater } from '../engine/updates';
-import { inOrder, type MaybeGradient } from './gradients';
+import { inOrder, type MaybeGradient, type NamedGradients, pairsOf } from './gradients';
 import { factoryName, kerasName } from './names';
-import { checkedOptions, type OptimizerArgs, type Options } from './options';
+import { checkArgs, checkedOptions, type OptimizerArgs, type Options } from './options';
 import { checkedRate, type LearningRate, rateNow } from './rate';
 import { LearningRateSchedule } from './schedules/schedule';
 import { freshState, fromState, type OptimizerState, sizesOf, toState } from './state';
@@ -55,6 +55,7 @@ export abstract class Optimizer implements Learner {
    * @param own names of the class' own options
    */
   constructor(args: OptimizerArgs & { learningRate: LearningRate }, own: readonly string[] = []) {
+    checkArgs(this.constructor.name, args);
     this.options = checkedOptions(this.constructor.name, args, own);
     this.givenName = args.name;
     this.learningRate = args.learningRate;
@@ -202,15 +203,22 @@ export abstract class Optimizer implements Learner {
   }
 
   /**
-   * `apply` for pairs. Counterpart of `optimizer.apply_gradients`.
+   * `apply` for pairs, or for gradients by the variables' names, as `tf.variableGrads` gives them. Counterpart of
+   * `optimizer.apply_gradients`.
+   * @throws as `apply`, and for a name that no variable has
    * @example
    * const weight = tf.variable(tf.scalar(3));
    * const optimizer = optimizers.sgd({ learningRate: 0.25 });
    * const { grads } = tf.variableGrads(() => tf.square(weight) as tf.Scalar, [weight]);
    * optimizer.applyGradients([[grads[weight.name], weight]]);
    * assert.equal(weight.dataSync()[0], 1.5);
+   * optimizer.applyGradients(grads);
+   * assert.equal(weight.dataSync()[0], 0);
    */
-  applyGradients(pairs: readonly (readonly [gradient: MaybeGradient, variable: tf.Variable])[]): void {
+  applyGradients(
+    gradients: readonly (readonly [gradient: MaybeGradient, variable: tf.Variable])[] | NamedGradients,
+  ): void {
+    const pairs = pairsOf(this.className, gradients, this.bound ?? []);
     this.apply(
       pairs.map(([gradient]) => gradient),
       pairs.map(([, variable]) => variable),

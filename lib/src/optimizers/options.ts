@@ -1,6 +1,7 @@
-import { checkOptions } from '../engine/names';
+import { checkOptions, optionsObject } from '../engine/names';
 import { count, flag, fraction, notNegative, optional, positive } from './checks';
 import type { LearningRate } from './rate';
+import { LearningRateSchedule } from './schedules/schedule';
 
 /** Options of every optimizer. */
 export interface OptimizerArgs {
@@ -56,6 +57,23 @@ export interface Options {
   readonly emaOverwriteFrequency: number | null;
   readonly lossScaleFactor: number | null;
   readonly gradientAccumulationSteps: number | null;
+}
+
+/** Throws unless `args` is an options object: Keras takes the learning rate as the first argument. */
+export function checkArgs(who: string, args: OptimizerArgs): void {
+  optionsObject(who, args, 'learningRate: 0.1');
+  if (!(args instanceof LearningRateSchedule)) return;
+  throw new TypeError(`${who}: expected an options object such as { learningRate: schedule }, got a schedule.`);
+}
+
+/** The options with a learning rate: the default where none is given. */
+export function withRate<A extends OptimizerArgs>(
+  who: string,
+  args: A,
+  rate: number,
+): A & { learningRate: LearningRate } {
+  checkArgs(who, args);
+  return { ...args, learningRate: args.learningRate ?? rate };
 }
 
 /**

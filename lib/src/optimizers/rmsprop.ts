@@ -2,7 +2,7 @@ import { tf } from '../engine';
 import type { Kernel, Slot, UpdateRule } from '../engine/updates';
 import { flag, fraction, positive } from './checks';
 import { Optimizer, type OptimizerConfig } from './optimizer';
-import type { OptimizerArgs } from './options';
+import { type OptimizerArgs, withRate } from './options';
 
 export interface RMSpropArgs extends OptimizerArgs {
   /** How slowly the mean of squared gradients forgets, from 0 to 1; default 0.9. */
@@ -79,7 +79,7 @@ export class RMSprop extends Optimizer {
   readonly rule: UpdateRule;
 
   constructor(args: RMSpropArgs = {}) {
-    super({ ...args, learningRate: args.learningRate ?? 0.001 }, ['rho', 'momentum', 'epsilon', 'centered']);
+    super(withRate(new.target.name, args, 0.001), ['rho', 'momentum', 'epsilon', 'centered']);
     this.rho = fraction('RMSprop: rho', args.rho ?? 0.9);
     this.momentum = fraction('RMSprop: momentum', args.momentum ?? 0);
     this.epsilon = positive('RMSprop: epsilon', args.epsilon ?? 1e-7);

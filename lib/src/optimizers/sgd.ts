@@ -2,7 +2,7 @@ import { tf } from '../engine';
 import type { UpdateRule } from '../engine/updates';
 import { flag, fraction } from './checks';
 import { Optimizer, type OptimizerConfig } from './optimizer';
-import type { OptimizerArgs } from './options';
+import { type OptimizerArgs, withRate } from './options';
 
 export interface SGDArgs extends OptimizerArgs {
   /** Share of the last step that the next one keeps, from 0 to 1; default 0. */
@@ -55,7 +55,7 @@ export class SGD extends Optimizer {
   readonly rule: UpdateRule;
 
   constructor(args: SGDArgs = {}) {
-    super({ ...args, learningRate: args.learningRate ?? 0.01 }, ['momentum', 'nesterov']);
+    super(withRate(new.target.name, args, 0.01), ['momentum', 'nesterov']);
     this.momentum = fraction('SGD: momentum', args.momentum ?? 0);
     this.nesterov = flag('SGD: nesterov', args.nesterov ?? false);
     this.rule = this.momentum === 0 ? PLAIN : momentumRule(this.momentum, this.nesterov);

@@ -17,6 +17,13 @@ export class FakeModel implements Trainable {
     this.optimizer = { learningRate, iterations: 0 };
   }
 
+  predict(x: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.clone(Array.isArray(x) ? (x[0] as tf.Tensor) : x);
+  }
+  async evaluate(): Promise<Logs> {
+    return { loss: this.weight };
+  }
+  summary(): void {}
   getWeights(): tf.Tensor[] {
     return [tf.scalar(this.weight)];
   }

@@ -4,12 +4,15 @@
  * (tfjs 4.22).
  */
 import {
+  add,
   cast,
   div,
   einsum,
   equal,
   expandDims,
   getGradient,
+  less,
+  minimum,
   mul,
   oneHot,
   ones,
@@ -47,7 +50,16 @@ export function repairGradients(): void {
     inputsToSave: ['x'],
     gradFunc: (_dy, [x]) => ({ x: () => zeros((x as Tensor).shape) }),
   });
+  for (const kernelName of ['Any', 'All']) {
+    registerGradient({
+      kernelName,
+      inputsToSave: ['x'],
+      gradFunc: (_dy, [x]) => ({ x: () => zeros((x as Tensor).shape) }),
+    });
+  }
   repairAbs();
+  repairCast();
+  registerEluGrad();
   shareAmongTies('Max');
   shareAmongTies('Min');
   registerTopK();
@@ -63,6 +75,34 @@ function repairAbs(): void {
   registerGradient({
     ...abs,
     gradFunc: (dy, [x]) => ({ x: () => mul(dy as Tensor, sign(cast(x as Tensor, 'float32'))) }),
+  });
+}
+
+/** TensorFlow: nothing passes through whole numbers and booleans; tfjs: all of it, so that rounding by casts had a gradient. */
+function repairCast(): void {
+  const cast = getGradient('Cast');
+  unregisterGradient('Cast');
+  registerGradient({
+    ...cast,
+    gradFunc: (dy, saved, attrs) => {
+      const { dtype } = attrs as unknown as { dtype: string };
+      if (dtype === 'float32' || dtype === 'complex64') return cast.gradFunc(dy, saved, attrs);
+      return { x: () => zeros((dy as Tensor).shape) };
+    },
+  });
+}
+
+/** The gradient of elu's gradient: dy where y is not negative, dy * (y + 1) elsewhere. */
+function registerEluGrad(): void {
+  registerGradient({
+    kernelName: 'EluGrad',
+    inputsToSave: ['dy', 'y'],
+    gradFunc: (given, saved) => {
+      const [dy, y] = saved as [Tensor, Tensor];
+      const upper = given as Tensor;
+      const slope = () => add(minimum(y, 0), 1);
+      return { dy: () => mul(upper, slope()), y: () => mul(mul(upper, dy), cast(less(y, 0), 'float32')) };
+    },
   });
 }
 

@@ -1,6 +1,9 @@
 /** Scaling of a model's inputs: by statistics of the data, or by given numbers. */
 import { tf } from '../../engine';
 import { describe, shapeText } from '../../engine/names';
+import type { TableLike } from '../../preprocessing';
+import { toMatrix } from '../../preprocessing/data/matrix';
+import { isSeriesLike, isTableLike } from '../../preprocessing/data/table-like';
 import { fromFront, sizeOf } from '../checks';
 import type { Layer, LayerArgs, Shape, Weight } from '../layer';
 import { floats, makeLayer, SameShapeLayer } from '../make';
@@ -17,8 +20,8 @@ interface NormalizationConfig {
 /** Keras' lower bound of deviations. */
 const EPSILON = 1e-7;
 
-/** Data to adapt to: a tensor, nested arrays of numbers, or a list of tensors (batches). */
-export type AdaptData = tf.Tensor | tf.Tensor[] | tf.TensorLike;
+/** Data to adapt to: a tensor, nested arrays of numbers, a table (a DataFrame), or a list of tensors (batches). */
+export type AdaptData = tf.Tensor | tf.Tensor[] | tf.TensorLike | TableLike;
 
 /** The layer that `layers.normalization` makes. */
 export class Normalization extends SameShapeLayer<NormalizationConfig> {
@@ -44,8 +47,9 @@ export class Normalization extends SameShapeLayer<NormalizationConfig> {
   }
 
   /**
-   * Takes mean and variance from data, forgetting those of earlier calls.
-   * @param data a tensor [n, …] or nested arrays; or a list of tensors, batches of the data
+   * Takes mean and variance from data, forgetting those of earlier calls. Before the layer stands in a model, this fixes the shape of
+   * its inputs too, so that it can be a model's first layer.
+   * @param data a tensor [n, …], nested arrays or a table; or a list of tensors, batches of the data
    * @throws when mean and variance were given to the layer, or the data's shape does not fit it
    */
   adapt(data: AdaptData): void {
@@ -55,12 +59,17 @@ export class Normalization extends SameShapeLayer<NormalizationConfig> {
     tf.tidy(() => {
       const batches = batchesOf(this.name, data);
       const { shape } = batches[0] as tf.Tensor;
-      if (!this.built) this.build([null, ...shape.slice(1)]);
+      if (!this.built) this.fix([null, ...shape.slice(1)]);
       for (const batch of batches) this.checkBatch(batch);
       const { mean, variance } = this.moments(batches);
       this.state?.mean.assign(mean);
       this.state?.variance.assign(variance);
     });
+  }
+
+  private fix(shape: Shape): void {
+    this.build(shape);
+    this.batchInputShape ??= shape;
   }
 
   private checkBatch(batch: tf.Tensor): void {
@@ -116,6 +125,7 @@ function batchesOf(name: string, data: AdaptData): tf.Tensor[] {
   if (data instanceof tf.Tensor) return [floats(data)];
   const list = data as tf.Tensor[];
   if (Array.isArray(list) && list.length > 0 && list.every((one) => one instanceof tf.Tensor)) return list.map(floats);
+  if (isTableLike(data)) return [fromTable(name, data)];
   if ((Array.isArray(data) && data.length > 0) || ArrayBuffer.isView(data)) {
     const tensor = tf.tensor(data as tf.TensorLike);
     return [tensor.dtype === 'int32' || tensor.dtype === 'float32' ? floats(tensor) : refuse(name, data)];
@@ -123,9 +133,15 @@ function batchesOf(name: string, data: AdaptData): tf.Tensor[] {
   return refuse(name, data);
 }
 
+function fromTable(name: string, table: TableLike): tf.Tensor {
+  if (isSeriesLike(table)) return tf.tensor1d(table.values as number[], 'float32');
+  const { values, rows, columns } = toMatrix(table, `The layer '${name}': the table that adapt is given`);
+  return tf.tensor2d(Float32Array.from(values), [rows, columns]);
+}
+
 function refuse(name: string, data: unknown): never {
   throw new Error(
-    `The layer '${name}': adapt is given ${describe(data)}; expected a tensor, nested arrays of numbers or a list of tensors.`,
+    `The layer '${name}': adapt is given ${describe(data)}; expected a tensor, nested arrays of numbers, a table or a list of tensors.`,
   );
 }
 
