@@ -2,16 +2,10 @@
 import * as optimizers from '../optimizers';
 import { isBuiltIn, LearningRateSchedule, type ScheduleConfig } from '../optimizers/schedules';
 import { type Json, type KerasObject, kerasObject } from './keras-layers';
+import { camel, snakeOption } from './names';
 import { float } from './python-json';
 
 type Optimizer = optimizers.Optimizer;
-
-/** `beta2Decay` -> `beta_2_decay`, `l1RegularizationStrength` -> `l1_regularization_strength`. */
-export const snake = (name: string): string =>
-  name.replace(/([a-z]{2,})(\d)/g, '$1_$2').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-
-/** `beta_2_decay` -> `beta2Decay`. */
-export const camel = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** Options that Keras wants as whole numbers; all others are floats to it. */
 const WHOLE = /(_steps|_frequency|boundaries)$/;
@@ -22,7 +16,7 @@ function pythonic(name: string, value: unknown): unknown {
 }
 
 const toPython = (config: Json): Json =>
-  Object.fromEntries(Object.entries(config).map(([name, value]) => [snake(name), pythonic(snake(name), value)]));
+  Object.fromEntries(Object.entries(config).map(([name, value]) => [snakeOption(name), pythonic(snakeOption(name), value)]));
 
 const renamed = (config: Json, rename: (name: string) => string): Json =>
   Object.fromEntries(Object.entries(config).map(([name, value]) => [rename(name), value]));

@@ -5,7 +5,8 @@ import * as metrics from '../metrics';
 import type { CompileArgs } from '../models';
 import type { Compiled } from '../models/compiled';
 import { type Json, type KerasObject, kerasObject } from './keras-layers';
-import { camel, optimizerFromKeras, optimizerToKeras, snake } from './keras-optimizer';
+import { optimizerFromKeras, optimizerToKeras } from './keras-optimizer';
+import { camel, snake } from './names';
 
 export { type StateEntry, stateFromKeras, stateToKeras, type WeightInfo } from './keras-optimizer';
 
