@@ -16,7 +16,9 @@ function pythonic(name: string, value: unknown): unknown {
 }
 
 const toPython = (config: Json): Json =>
-  Object.fromEntries(Object.entries(config).map(([name, value]) => [snakeOption(name), pythonic(snakeOption(name), value)]));
+  Object.fromEntries(
+    Object.entries(config).map(([name, value]) => [snakeOption(name), pythonic(snakeOption(name), value)]),
+  );
 
 const renamed = (config: Json, rename: (name: string) => string): Json =>
   Object.fromEntries(Object.entries(config).map(([name, value]) => [rename(name), value]));
