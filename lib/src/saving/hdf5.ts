@@ -218,17 +218,22 @@ export function groupOf(parent: H5Group, name: string): H5Group {
   return parent.get(name) as H5Group;
 }
 
+/** Arrays that are written: weights of float32, int32 and bool, and counters. */
+export type FileArray = Float32Array | Int32Array | Uint8Array | BigInt64Array;
+
+/** The array's type in a file. */
+function typeOf(values: FileArray): string {
+  if (values instanceof Float32Array) return '<f';
+  if (values instanceof Int32Array) return '<i';
+  return values instanceof Uint8Array ? '<B' : '<q';
+}
+
 /** Writes an array at a path within a group, groups on the way included. */
-export function writeArray(
-  group: H5Group,
-  path: string,
-  shape: readonly number[],
-  values: Float32Array | BigInt64Array,
-): void {
+export function writeArray(group: H5Group, path: string, shape: readonly number[], values: FileArray): void {
   const parts = path.split('/');
   const name = parts.pop() as string;
   const parent = parts.reduce(groupOf, group);
-  parent.create_dataset({ name, data: values, shape: [...shape], dtype: values instanceof Float32Array ? '<f' : '<q' });
+  parent.create_dataset({ name, data: values, shape: [...shape], dtype: typeOf(values) });
 }
 
 /** Reads an array at a path within a group. */

@@ -112,9 +112,12 @@ function partsOf(optimizer: Optimizer, state: optimizers.OptimizerState, weights
 }
 
 /** The optimizer's state as Keras orders it: step number, learning rate, averages, slots, and what follows from the step number. */
-export function stateToKeras(optimizer: Optimizer, weights: readonly WeightInfo[]): StateEntry[] {
+export function stateToKeras(
+  optimizer: Optimizer,
+  weights: readonly WeightInfo[],
+  state: optimizers.OptimizerState = optimizer.getState(),
+): StateEntry[] {
   const { name: prefix, schedule, derived } = optimizer;
-  const state = optimizer.getState();
   const rate = { name: `${prefix}/learning_rate`, shape: [], values: Float32Array.of(optimizer.learningRate) };
   return [
     { name: `${prefix}/iteration`, shape: [], values: BigInt64Array.of(BigInt(state.iterations)) },
