@@ -18,7 +18,14 @@ import {
   writeText,
 } from './hdf5';
 import { fromKeras, type Json, type KerasObject, kerasObject, toKeras } from './keras-layers';
-import { stateFromKeras, stateToKeras, trainingFromKeras, trainingToKeras, type WeightInfo } from './keras-training';
+import {
+  stateFromKeras,
+  stateToKeras,
+  trainingFromKeras,
+  trainingToKeras,
+  unwritable,
+  type WeightInfo,
+} from './keras-training';
 import { setWeight, valuesOf } from './layer-weights';
 import { pythonJson } from './python-json';
 
@@ -119,8 +126,15 @@ const boundOf = (optimizer: Optimizer): readonly tf.Variable[] =>
 
 function writeTraining(file: H5File, model: Model): void {
   const { compiled, runner } = stateOf(model);
-  const config = compiled && trainingToKeras(compiled);
-  if (!compiled || !config) return;
+  if (!compiled) return;
+  const config = trainingToKeras(compiled);
+  if (!config) {
+    const own = unwritable(compiled).join(', ');
+    console.warn(
+      `save: the file can't hold ${own}. How the model is trained is left out, the optimizer's state too; after loading, call compile again.`,
+    );
+    return;
+  }
   writeText(file, 'training_config', pythonJson(config));
   if (!compiled.optimizer.built) return;
   const trainable = trainableInfo(model);
@@ -196,9 +210,19 @@ function readWeights(group: H5Group | null, model: Model): void {
 
 function readTraining(file: H5File, model: Model): void {
   const text = readText(file, 'training_config');
-  const args = text === undefined ? null : trainingFromKeras(JSON.parse(text) as Json);
-  if (!args) return;
+  if (text === undefined) return;
+  const missing: string[] = [];
+  const args = trainingFromKeras(JSON.parse(text) as Json, missing);
+  if (!args) {
+    console.warn(
+      `loadModel: the model was compiled with ${missing.join(', ')}, which can't be made here; call compile before it is trained.`,
+    );
+    return;
+  }
   model.compile(args);
+  // Metrics that are given stay their giver's, which here is nobody else.
+  for (const { metrics, weightedMetrics } of stateOf(model).compiled?.heads ?? [])
+    for (const logged of [...metrics, ...weightedMetrics]) Object.assign(logged, { own: true });
   const group = file.get('optimizer_weights') as H5Group | null;
   if (!group) return;
   model.optimizer.build(model.trainableWeights.map((weight) => weight.read() as tf.Variable));
