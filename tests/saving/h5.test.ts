@@ -16,6 +16,7 @@ import * as layers from '../../lib/src/layers';
 import * as losses from '../../lib/src/losses';
 import * as models from '../../lib/src/models';
 import '../../lib/src/saving';
+import { writeText } from '../../lib/src/saving/hdf5';
 
 let folder: string;
 beforeEach(() => {
@@ -48,6 +49,18 @@ function regressor(): models.Sequential {
 
 const x = tf.randomNormal([20, 3], 0, 1, 'float32', 1);
 const y = tf.sum(x, 1);
+
+/** Changes a text in a file. */
+async function rewrite(path: string, attribute: string, change: (text: string) => string): Promise<void> {
+  const h5 = await import('h5wasm/node');
+  await h5.ready;
+  const file = new h5.File(path, 'a');
+  const text = file.attrs[attribute]?.value as string;
+  expect(change(text)).not.toBe(text);
+  file.delete_attribute(attribute);
+  writeText(file, attribute, change(text));
+  file.close();
+}
 
 describe('a .h5 file', () => {
   it('gives the model back: weights, how it is trained, and where the optimizer stood', async () => {
@@ -123,6 +136,41 @@ describe('a .h5 file', () => {
       (await model.evaluate(x, y, { verbose: 0 })).loss,
       6,
     );
+  });
+
+  it('may be written by a callback while a layer is frozen: the training goes on', async () => {
+    const model = regressor();
+    const path = join(folder, 'frozen.h5');
+    const first = model.layers[0] as layers.Layer;
+    const saveFrozen = async (epoch: number) => {
+      if (epoch !== 0) return;
+      first.trainable = false;
+      await model.save(path);
+      first.trainable = true;
+    };
+    const { history } = await model.fit(x, y, { epochs: 2, verbose: 0, callbacks: { onEpochEnd: saveFrozen } });
+    expect(history.loss).toHaveLength(2);
+    expect(model.optimizer.iterations).toBe(2);
+    const loaded = await models.loadModel(path);
+    expect(loaded.layers[0]?.trainable).toBe(false);
+    expect(loaded.optimizer.iterations).toBe(1);
+    // what is left to learn is the last layer's kernel, [8, 1]
+    const [slots, ...others] = loaded.optimizer.slots;
+    expect(others).toEqual([]);
+    expect(slots?.[0]).toHaveLength(8);
+    expect(slots?.[0]?.some((value) => value !== 0)).toBe(true);
+  });
+
+  it.each([
+    ['weights that do not fit', 'model_config', '"units":8', '"units":9'],
+    ['a text that is cut off', 'training_config', '"optimizer_config":', ''],
+  ])('with %s leaves no tensors behind', async (_, attribute, from, to) => {
+    const path = join(folder, 'm.h5');
+    await regressor().save(path);
+    await rewrite(path, attribute, (text) => text.replace(from, to));
+    const before = tf.memory().numTensors;
+    await expect(models.loadModel(path)).rejects.toThrow("Can't load");
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('leaves no tensors behind', async () => {

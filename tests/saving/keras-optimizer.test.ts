@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as optimizers from '../../lib/src/optimizers';
-import { camel, optimizerFromKeras, optimizerToKeras, snake } from '../../lib/src/saving/keras-optimizer';
+import { optimizerFromKeras, optimizerToKeras } from '../../lib/src/saving/keras-optimizer';
+import { camel, snakeOption } from '../../lib/src/saving/names';
 import { pythonJson } from '../../lib/src/saving/python-json';
 
 const { schedules } = optimizers;
@@ -35,7 +36,7 @@ describe("an optimizer in Keras' files", () => {
   it("has Keras' names, which follow from ours", () => {
     const names = ['beta1', 'beta2Decay', 'epsilon1', 'l1RegularizationStrength', 'tMul', 'clipnorm', 'useEma'];
     const keras = ['beta_1', 'beta_2_decay', 'epsilon_1', 'l1_regularization_strength', 't_mul', 'clipnorm', 'use_ema'];
-    expect(names.map(snake)).toEqual(keras);
+    expect(names.map(snakeOption)).toEqual(keras);
     expect(keras.map(camel)).toEqual(names);
   });
 

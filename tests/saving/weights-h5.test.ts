@@ -65,6 +65,30 @@ describe('a .weights.h5 file', () => {
     await expect(saveWeights(from, path, { overwrite: false })).rejects.toThrow('overwrite is false');
   });
 
+  it('keeps the dtype of weights that are no floats, and so does a whole model', async () => {
+    class Counting extends layers.Layer {
+      static className = 'UnitNormalization';
+      override build(shape: (number | null)[]) {
+        super.build(shape);
+        this.addWeight({ name: 'seen', shape: [2], dtype: 'int32', trainable: false });
+        this.addWeight({ name: 'open', shape: [], dtype: 'bool', trainable: false });
+      }
+    }
+    const counting = () => models.sequential([new Counting({ inputShape: [4] })]);
+    const from = counting();
+    // 2 ** 24 + 1 is no float32 number
+    tf.tidy(() => from.setWeights([tf.tensor([2 ** 24 + 1, -3], [2], 'int32'), tf.scalar(true, 'bool')]));
+    for (const path of [join(folder, 'a.weights.h5'), join(folder, 'model.h5')]) {
+      const to = counting();
+      await (path.endsWith('.weights.h5') ? from.saveWeights(path) : from.save(path));
+      await to.loadWeights(path);
+      const [seen, open] = to.getWeights();
+      expect([seen?.dtype, open?.dtype]).toEqual(['int32', 'bool']);
+      expect([...(seen as tf.Tensor).dataSync()]).toEqual([2 ** 24 + 1, -3]);
+      expect([...(open as tf.Tensor).dataSync()]).toEqual([1]);
+    }
+  });
+
   it("is laid out as Keras': by class and number, with the layer's name beside", async () => {
     const model = branched();
     const path = join(folder, 'b.weights.h5');

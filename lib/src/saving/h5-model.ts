@@ -4,6 +4,7 @@ import { shapeText } from '../engine/names';
 import type { Model, SaveArgs } from '../models';
 import * as models from '../models';
 import { stateOf } from '../models/state';
+import type { Optimizer, OptimizerState } from '../optimizers';
 import {
   type H5File,
   type H5Group,
@@ -17,7 +18,15 @@ import {
   writeText,
 } from './hdf5';
 import { fromKeras, type Json, type KerasObject, kerasObject, toKeras } from './keras-layers';
-import { stateFromKeras, stateToKeras, trainingFromKeras, trainingToKeras, type WeightInfo } from './keras-training';
+import {
+  stateFromKeras,
+  stateToKeras,
+  trainingFromKeras,
+  trainingToKeras,
+  unwritable,
+  type WeightInfo,
+} from './keras-training';
+import { setWeight, valuesOf } from './layer-weights';
 import { pythonJson } from './python-json';
 
 /** The Keras whose format is written. */
@@ -75,30 +84,64 @@ function writeWeights(file: H5File, model: Model): void {
     const names = layer.weights.map((weight) => `${model.name}/${layer.name}/${ownName(weight)}`);
     writeNames(own, 'weight_names', names);
     for (const [i, weight] of layer.weights.entries()) {
-      writeArray(own, names[i] as string, weight.shape as number[], weight.read().dataSync() as Float32Array);
+      writeArray(own, names[i] as string, weight.shape as number[], valuesOf(weight));
     }
   }
   writeNames(group.create_group('top_level_model_weights') as H5Group, 'weight_names', []);
 }
 
-function trainableInfo(model: Model): WeightInfo[] {
+type Trainable = WeightInfo & { variable: tf.Variable };
+
+function trainableInfo(model: Model): Trainable[] {
   return model.layers.flatMap((layer) =>
     layer.trainableWeights.map((weight) => ({
       path: `${model.name}/${layer.name}/${ownName(weight)}`,
       shape: weight.shape as number[],
+      variable: weight.read() as tf.Variable,
     })),
   );
 }
 
+/** The weights that the optimizer has a state of and that the file's reader will find trainable, with that state. */
+function stateOfTrainable(optimizer: Optimizer, trainable: readonly Trainable[]): [Trainable[], OptimizerState] {
+  const bound = boundOf(optimizer);
+  const kept = trainable.filter(({ variable }) => bound.includes(variable));
+  const places = kept.map(({ variable }) => bound.indexOf(variable));
+  const state = optimizer.getState();
+  const picked = <T>(all: readonly T[]): T[] => (all.length === 0 ? [] : places.map((place) => all[place] as T));
+  return [
+    kept,
+    {
+      ...state,
+      slots: picked(state.slots),
+      averages: picked(state.averages),
+      accumulators: picked(state.accumulators),
+    },
+  ];
+}
+
+/** The weights whose state the optimizer has, in the state's order. */
+const boundOf = (optimizer: Optimizer): readonly tf.Variable[] =>
+  (optimizer as unknown as { bound: readonly tf.Variable[] | null }).bound ?? [];
+
 function writeTraining(file: H5File, model: Model): void {
-  const { compiled } = stateOf(model);
-  const config = compiled && trainingToKeras(compiled);
-  if (!compiled || !config) return;
+  const { compiled, runner } = stateOf(model);
+  if (!compiled) return;
+  const config = trainingToKeras(compiled);
+  if (!config) {
+    const own = unwritable(compiled).join(', ');
+    console.warn(
+      `save: the file can't hold ${own}. How the model is trained is left out, the optimizer's state too; after loading, call compile again.`,
+    );
+    return;
+  }
   writeText(file, 'training_config', pythonJson(config));
   if (!compiled.optimizer.built) return;
-  compiled.optimizer.build(model.trainableWeights.map((weight) => weight.read() as tf.Variable)); // layers may be frozen since
+  const trainable = trainableInfo(model);
+  // Layers may be frozen or thawed since; but a training that goes on keeps its weights, and binding anew would end it.
+  if (!runner) compiled.optimizer.build(trainable.map(({ variable }) => variable));
   const group = file.create_group('optimizer_weights') as H5Group;
-  const entries = stateToKeras(compiled.optimizer, trainableInfo(model));
+  const entries = stateToKeras(compiled.optimizer, ...stateOfTrainable(compiled.optimizer, trainable));
   writeNames(
     group,
     'weight_names',
@@ -117,8 +160,14 @@ export async function loadH5(path: string): Promise<Model> {
     if (className !== 'Sequential')
       throw new Error(`it holds a ${className} model; only Sequential models can be loaded yet`);
     const model = buildSequential(config as unknown as SequentialConfig);
-    readWeights(file.get('model_weights') as H5Group | null, model);
-    readTraining(file, model);
+    try {
+      readWeights(file.get('model_weights') as H5Group | null, model);
+      readTraining(file, model);
+    } catch (error) {
+      stateOf(model).compiled?.dispose();
+      model.dispose();
+      throw error;
+    }
     return model;
   });
 }
@@ -147,22 +196,33 @@ function readWeights(group: H5Group | null, model: Model): void {
       throw new Error(`the layer '${layer.name}' has ${layer.weights.length} weights, the file ${names.length}`);
     }
     for (const [i, weight] of layer.weights.entries()) {
-      const { shape, values } = readArray(own, names[i] as string);
+      const values = readArray(own, names[i] as string);
+      const { shape } = values;
       if (shape.join() !== weight.shape.join()) {
         throw new Error(
           `'${names[i]}' has shape ${shapeText(shape)}; the layer '${layer.name}' expects ${shapeText(weight.shape)}`,
         );
       }
-      tf.tidy(() => void weight.write(tf.tensor(Float32Array.from(values as ArrayLike<number>), shape, 'float32')));
+      setWeight(weight, values);
     }
   }
 }
 
 function readTraining(file: H5File, model: Model): void {
   const text = readText(file, 'training_config');
-  const args = text === undefined ? null : trainingFromKeras(JSON.parse(text) as Json);
-  if (!args) return;
+  if (text === undefined) return;
+  const missing: string[] = [];
+  const args = trainingFromKeras(JSON.parse(text) as Json, missing);
+  if (!args) {
+    console.warn(
+      `loadModel: the model was compiled with ${missing.join(', ')}, which can't be made here; call compile before it is trained.`,
+    );
+    return;
+  }
   model.compile(args);
+  // Metrics that are given stay their giver's, which here is nobody else.
+  for (const { metrics, weightedMetrics } of stateOf(model).compiled?.heads ?? [])
+    for (const logged of [...metrics, ...weightedMetrics]) Object.assign(logged, { own: true });
   const group = file.get('optimizer_weights') as H5Group | null;
   if (!group) return;
   model.optimizer.build(model.trainableWeights.map((weight) => weight.read() as tf.Variable));

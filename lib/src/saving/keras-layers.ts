@@ -2,6 +2,7 @@
 import type { tf } from '../engine';
 import * as layers from '../layers';
 import { valueFromKeras, valueToKeras } from './keras-values';
+import { camel, snake } from './names';
 
 export type Json = Record<string, unknown>;
 
@@ -93,9 +94,6 @@ const FORMATS: Readonly<Record<string, LayerFormat>> = {
   Concatenate: { make: layers.concatenate },
   Dot: { make: layers.dot },
 };
-
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-const camel = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** What tfjs keeps in a configuration for itself, and what is written for every layer. */
 const COMMON = ['name', 'trainable', 'dtype', 'batch_input_shape', 'batch_shape', 'rank', 'input_shape'];

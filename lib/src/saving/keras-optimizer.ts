@@ -3,16 +3,10 @@ import * as optimizers from '../optimizers';
 import { LearningRateSchedule, type ScheduleConfig } from '../optimizers/schedules';
 import { isBuiltIn } from '../optimizers/schedules/by-class';
 import { type Json, type KerasObject, kerasObject } from './keras-layers';
+import { camel, snakeOption } from './names';
 import { float } from './python-json';
 
 type Optimizer = optimizers.Optimizer;
-
-/** `beta2Decay` -> `beta_2_decay`, `l1RegularizationStrength` -> `l1_regularization_strength`. */
-export const snake = (name: string): string =>
-  name.replace(/([a-z]{2,})(\d)/g, '$1_$2').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-
-/** `beta_2_decay` -> `beta2Decay`. */
-export const camel = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** Options that Keras wants as whole numbers; all others are floats to it. */
 const WHOLE = /(_steps|_frequency|boundaries)$/;
@@ -23,7 +17,9 @@ function pythonic(name: string, value: unknown): unknown {
 }
 
 const toPython = (config: Json): Json =>
-  Object.fromEntries(Object.entries(config).map(([name, value]) => [snake(name), pythonic(snake(name), value)]));
+  Object.fromEntries(
+    Object.entries(config).map(([name, value]) => [snakeOption(name), pythonic(snakeOption(name), value)]),
+  );
 
 const renamed = (config: Json, rename: (name: string) => string): Json =>
   Object.fromEntries(Object.entries(config).map(([name, value]) => [rename(name), value]));
@@ -117,9 +113,12 @@ function partsOf(optimizer: Optimizer, state: optimizers.OptimizerState, weights
 }
 
 /** The optimizer's state as Keras orders it: step number, learning rate, averages, slots, and what follows from the step number. */
-export function stateToKeras(optimizer: Optimizer, weights: readonly WeightInfo[]): StateEntry[] {
+export function stateToKeras(
+  optimizer: Optimizer,
+  weights: readonly WeightInfo[],
+  state: optimizers.OptimizerState = optimizer.getState(),
+): StateEntry[] {
   const { name: prefix, schedule, derived } = optimizer;
-  const state = optimizer.getState();
   const rate = { name: `${prefix}/learning_rate`, shape: [], values: Float32Array.of(optimizer.learningRate) };
   return [
     { name: `${prefix}/iteration`, shape: [], values: BigInt64Array.of(BigInt(state.iterations)) },

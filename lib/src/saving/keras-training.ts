@@ -4,25 +4,42 @@ import { factoryName } from '../losses/loss';
 import * as metrics from '../metrics';
 import type { CompileArgs } from '../models';
 import type { Compiled } from '../models/compiled';
+import type { Head } from '../models/heads';
 import { type Json, type KerasObject, kerasObject } from './keras-layers';
-import { camel, optimizerFromKeras, optimizerToKeras, snake } from './keras-optimizer';
+import { metricFromKeras, metricToKeras } from './keras-metrics';
+import { optimizerFromKeras, optimizerToKeras } from './keras-optimizer';
+import { camel, snake } from './names';
+import { float } from './python-json';
 
 export { type StateEntry, stateFromKeras, stateToKeras, type WeightInfo } from './keras-optimizer';
 
-/** The file's `training_config`, or null where a function or class of the reader's own can't be written down. */
+/** The file's `training_config`, or null where `unwritable` names something. */
 export function trainingToKeras(compiled: Compiled): Json | null {
-  const loss = lossToKeras(compiled);
-  const optimizer = optimizerToKeras(compiled.optimizer);
-  const given = compiled.args.metrics ?? [];
-  const list = (Array.isArray(given) ? given : [given]) as readonly unknown[];
-  if (loss === null || optimizer === null || list.some((metric) => typeof metric !== 'string')) return null;
+  const { heads } = compiled;
+  if (unwritable(compiled).length > 0) return null;
+  const several = heads.length > 1;
+  const perHead = <T>(of: (head: Head) => T) => (several ? heads.map(of) : of(heads[0] as Head));
+  const written = (logged: Head['metrics']) => logged.map(({ metric }) => metricToKeras(metric));
+  const weighted = heads.some(({ weightedMetrics }) => weightedMetrics.length > 0);
   return {
-    loss,
-    loss_weights: null,
-    metrics: list.map((metric) => snake(metric as string)),
-    weighted_metrics: null,
-    optimizer_config: optimizer,
+    loss: typeof compiled.args.loss === 'string' ? lossName(compiled.args.loss) : perHead(lossOfHead),
+    loss_weights: heads.every(({ weight }) => weight === 1) ? null : heads.map(({ weight }) => float(weight)),
+    metrics: perHead((head) => written(head.metrics)),
+    weighted_metrics: weighted ? perHead((head) => written(head.weightedMetrics)) : null,
+    optimizer_config: optimizerToKeras(compiled.optimizer),
   };
+}
+
+/** What no file can hold, in words: functions and classes of the reader's own. */
+export function unwritable({ heads, optimizer }: Compiled): string[] {
+  const losses = heads.filter(({ loss }) => loss !== null && lossToKeras(loss) === null);
+  const logged = heads.flatMap((head) => [...head.metrics, ...head.weightedMetrics]);
+  return [
+    ...(heads.every(({ loss }) => loss === null) ? ['a loss of the model itself'] : []),
+    ...losses.map(({ loss }) => `the loss '${loss?.name}'`),
+    ...logged.filter(({ metric }) => metricToKeras(metric) === null).map(({ key }) => `the metric '${key}'`),
+    ...(optimizerToKeras(optimizer) === null ? [`the optimizer ${optimizer.className} or its schedule`] : []),
+  ];
 }
 
 /** Keras 3.15 can't read back the short names that it writes itself ('keras.metrics.mse is not a KerasSaveable subclass'). */
@@ -35,9 +52,11 @@ const LONG_NAMES: Readonly<Record<string, string>> = {
   kld: 'kl_divergence',
 };
 
-function lossToKeras({ args, loss }: Compiled): string | KerasObject | null {
-  if (typeof args.loss === 'string') return LONG_NAMES[args.loss] ?? snake(args.loss);
-  if (loss === null) return null;
+const lossName = (name: string): string => LONG_NAMES[name] ?? snake(name);
+
+const lossOfHead = ({ loss }: Head): KerasObject | null => loss && lossToKeras(loss);
+
+function lossToKeras(loss: losses.Loss): KerasObject | null {
   const className = loss.constructor.name;
   if (lossClass(className) !== loss.constructor) return null;
   const config: Json = {};
@@ -58,14 +77,52 @@ function lossClass(name: unknown): LossClass | undefined {
 const kerasLossName = (className: string): string =>
   className === 'Huber' ? 'huber_loss' : snake(factoryName(className));
 
-/** What `compile` takes, from a file's `training_config`; null if it names what is not here (a custom loss). */
-export function trainingFromKeras(config: Json): CompileArgs | null {
-  const loss = lossFromKeras(config.loss);
+/**
+ * What `compile` takes, from a file's `training_config`; null if it names what is not here, such as a loss of someone's own. The
+ * metrics in it are new: who compiles with them disposes of them.
+ * @param missing takes what is not here, in words
+ */
+export function trainingFromKeras(config: Json, missing: string[] = []): CompileArgs | null {
+  const made: metrics.Metric[] = [];
+  const metric = (value: unknown) => {
+    const found = metricFromKeras(value);
+    if (found instanceof metrics.Metric) made.push(found);
+    return found;
+  };
+  const loss = nested(config.loss, lossFromKeras, (value) => missing.push(`the loss ${worded(value)}`));
+  const noMetric = (value: unknown) => missing.push(`the metric ${worded(value)}`);
+  const args = {
+    ...given('loss', single(loss)),
+    ...given('lossWeights', single(config.loss_weights)),
+    ...given('metrics', nested(config.metrics, metric, noMetric)),
+    ...given('weightedMetrics', nested(config.weighted_metrics, metric, noMetric)),
+  };
+  if (loss === undefined) missing.push('no loss');
   const optimizer = optimizerFromKeras(config.optimizer_config as KerasObject | undefined);
-  const given = (Array.isArray(config.metrics) ? config.metrics : []).flat() as unknown[];
-  const names = given.map((metric) => (typeof metric === 'string' ? camel(metric) : ''));
-  if (loss === null || optimizer === null || names.some((name) => !isKnown(metrics.get, name))) return null;
-  return { loss, optimizer, metrics: names as metrics.MetricName[] };
+  if (optimizer === null) missing.push(`the optimizer ${worded(config.optimizer_config)}`);
+  if (missing.length === 0) return { ...args, optimizer } as CompileArgs;
+  for (const one of made) one.dispose();
+  return null;
+}
+
+const given = (name: string, value: unknown): Json => (value === undefined || value === null ? {} : { [name]: value });
+
+/** Keras takes a list of one for one output; `compile` takes the one. */
+const single = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? value[0] : value);
+
+const worded = (value: unknown): string =>
+  typeof value === 'string' ? `'${value}'` : String((value as KerasObject | null)?.class_name ?? value);
+
+/** One object, a list or a record of them, or lists within, as `compile` takes them; undefined where there is none. */
+function nested(value: unknown, read: (value: unknown) => unknown, unknown: (value: unknown) => void): unknown {
+  if (value === null || value === undefined) return undefined;
+  if (Array.isArray(value)) return value.map((one) => nested(one, read, unknown) ?? null);
+  if (typeof value === 'object' && !('class_name' in value)) {
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, nested(one, read, unknown) ?? null]));
+  }
+  const found = read(value);
+  if (found === null) unknown(value);
+  return found;
 }
 
 function isKnown(get: (name: never) => { dispose?: () => void }, name: string): boolean {

@@ -4,6 +4,7 @@ import { unknownName } from '../engine/names';
 import * as initializers from '../initializers';
 import { isKnown } from '../layers/activations/by-name';
 import * as regularizers from '../regularizers';
+import { camel, snake } from './names';
 
 type Json = Record<string, unknown>;
 
@@ -17,8 +18,6 @@ interface FileObject {
   config: Json;
 }
 
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-const camel = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 const lowerCamel = (className: string): string => className.charAt(0).toLowerCase() + className.slice(1);
 
 /** Kinds of objects, by how the option's name ends. */

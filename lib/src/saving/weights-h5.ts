@@ -15,10 +15,9 @@ import {
   writeH5,
   writeText,
 } from './hdf5';
+import { setWeight, type Values, valuesOf, type Weight } from './layer-weights';
 
 type LayerLike = tf.layers.Layer;
-type Weight = LayerLike['weights'][number];
-type Values = ReturnType<typeof readArray>;
 
 /** A place in the file, and the weights that lie there. */
 interface Place {
@@ -74,9 +73,7 @@ export async function loadWeights(model: Model, path: string): Promise<void> {
     );
   }
   const assignments = await readH5(path, (file) => readAll(file, model));
-  for (const [weight, { shape, values }] of assignments) {
-    tf.tidy(() => void weight.write(tf.tensor(Float32Array.from(values as ArrayLike<number>), shape, 'float32')));
-  }
+  for (const [weight, values] of assignments) setWeight(weight, values);
 }
 
 function checkEnding(where: string, path: unknown): void {
@@ -137,7 +134,7 @@ function writePlace(file: H5File, { path, name, weights }: Place): void {
   const vars = [...path.split('/').filter(Boolean), 'vars'].reduce(groupOf, file as unknown as H5Group);
   writeText(vars, 'name', name);
   for (const [i, weight] of weights.entries()) {
-    writeArray(vars, String(i), weight.shape as number[], weight.read().dataSync() as Float32Array);
+    writeArray(vars, String(i), weight.shape as number[], valuesOf(weight));
   }
 }
 
