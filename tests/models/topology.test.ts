@@ -65,3 +65,15 @@ describe('two outputs of one layer', () => {
     expect(Object.keys(history)).toEqual(['loss', 'head_loss', 'head_1_loss', 'head_mae', 'head_1_mae']);
   });
 });
+
+describe('the penalty of a weight', () => {
+  it('is not in the loss while its layer is frozen, as in Keras', async () => {
+    const frozen = layers.dense({ units: 2, inputShape: [2], kernelInitializer: 'ones', kernelRegularizer: 'l2' });
+    const model = models.sequential([frozen, layers.dense({ units: 1, kernelInitializer: 'zeros' })]);
+    model.compile({ optimizer: 'sgd', loss: 'mse' });
+    const [x, y] = [tf.ones([4, 2]), tf.zeros([4])];
+    expect((await model.evaluate(x, y, quiet)).loss).toBeCloseTo(0.04, 6);
+    frozen.trainable = false;
+    expect((await model.evaluate(x, y, quiet)).loss).toBe(0);
+  });
+});

@@ -3,6 +3,7 @@ import { tf } from '../engine';
 import { withLogits } from '../engine/logits';
 import { describe } from '../engine/names';
 import type { Step } from '../engine/runner';
+import type { Layer } from '../layers/layer';
 import type { Compiled, CompiledLogs } from './compiled';
 import type { Model } from './interface';
 import { type Layout, type Parts, partsOf } from './rows';
@@ -42,11 +43,11 @@ export function forward(model: Model, inputs: readonly tf.Tensor[], training: bo
   return Array.isArray(output) ? output : [output];
 }
 
-/** The sum of what regularizers add to the loss; null if there are none. */
+/** The sum of what regularizers add to the loss, of frozen weights none, as in Keras; null if there are none. */
 export function penaltyOf(model: Model): tf.Scalar | null {
   const penalties = allLayers(model as unknown as LayersModel)
     .filter((layer) => layer.losses.length > 0)
-    .flatMap((layer) => layer.calculateLosses());
+    .flatMap((layer) => (layer as Partial<Layer>).penalties?.() ?? layer.calculateLosses());
   return penalties.length === 0 ? null : penalties.reduce((sum, penalty) => tf.add(sum, penalty));
 }
 
