@@ -4,15 +4,14 @@
  * (tfjs 4.22).
  */
 import {
-  add,
   cast,
   div,
   einsum,
+  engine,
   equal,
   expandDims,
   getGradient,
   less,
-  minimum,
   mul,
   oneHot,
   ones,
@@ -29,6 +28,7 @@ import {
   unregisterGradient,
   util,
   zeros,
+  zerosLike,
 } from '@tensorflow/tfjs';
 
 /** Steps: their derivative is 0 wherever there is one. */
@@ -92,16 +92,32 @@ function repairCast(): void {
   });
 }
 
-/** The gradient of elu's gradient: dy where y is not negative, dy * (y + 1) elsewhere. */
+/**
+ * Elu twice: its derivative below 0 is y + 1, and so is that one's own. By x, which the kernel itself does not read, because an output
+ * that tfjs saves for a gradient is not connected to the input when gradients of gradients are taken.
+ */
 function registerEluGrad(): void {
+  const elu = getGradient('Elu');
+  unregisterGradient('Elu');
+  registerGradient({
+    ...elu,
+    inputsToSave: ['x'],
+    gradFunc: (dy, saved) => {
+      const [x, y] = saved as [Tensor, Tensor];
+      return { x: () => engine().runKernel('EluGrad', { dy: dy as Tensor, y, x }) as Tensor };
+    },
+  });
   registerGradient({
     kernelName: 'EluGrad',
-    inputsToSave: ['dy', 'y'],
-    gradFunc: (given, saved) => {
-      const [dy, y] = saved as [Tensor, Tensor];
-      const upper = given as Tensor;
-      const slope = () => add(minimum(y, 0), 1);
-      return { dy: () => mul(upper, slope()), y: () => mul(mul(upper, dy), cast(less(y, 0), 'float32')) };
+    inputsToSave: ['dy', 'y', 'x'],
+    gradFunc: (upper, saved) => {
+      const [dy, y, x] = saved as [Tensor, Tensor, Tensor];
+      const by = (value: Tensor) => engine().runKernel('EluGrad', { dy: value, y, x }) as Tensor;
+      return {
+        dy: () => by(upper as Tensor),
+        y: () => zerosLike(y),
+        x: () => mul(by(mul(upper as Tensor, dy)), cast(less(y, 0), 'float32')),
+      };
     },
   });
 }
