@@ -33,13 +33,14 @@ const FLOATS = ['beta', 'threshold'];
 export function metricToKeras(metric: Metric): string | KerasObject | null {
   if (metric instanceof AccuracyByShape || metric instanceof CrossentropyByShape) return metric.name;
   const className = metric.constructor.name;
-  if (metricClass(className) !== metric.constructor) return null;
+  const kind = metricClass(className);
+  if (!kind || kind !== metric.constructor) return null;
   const config: Json = {};
   for (const [key, value] of Object.entries(metric.getConfig()))
     config[key] = FLOATS.includes(key) && typeof value === 'number' ? float(value) : value;
-  // A metric that was given no name is called as its factory is.
-  const unnamed = typeof (metrics as unknown as Json)[metric.name] === 'function';
-  config.name = unnamed ? kerasName(className, metric.name) : metric.name;
+  const unnamed = made(kind, className, { ...metric.getConfig(), name: null });
+  if (metric.name === unnamed?.name) config.name = kerasName(className, metric.name);
+  unnamed?.dispose();
   return kerasObject('keras.metrics', className, config);
 }
 
