@@ -22,10 +22,6 @@ function metricClass(name: unknown): MetricClass | undefined {
   return made ? (known as MetricClass) : undefined;
 }
 
-/** What Keras calls a metric that was given no name. */
-const kerasName = (className: string, ownName: string): string =>
-  className === 'FBetaScore' ? 'fbeta_score' : snake(ownName);
-
 /** Options that Python wants as floats. */
 const FLOATS = ['beta', 'threshold'];
 
@@ -39,7 +35,7 @@ export function metricToKeras(metric: Metric): string | KerasObject | null {
   for (const [key, value] of Object.entries(metric.getConfig()))
     config[key] = FLOATS.includes(key) && typeof value === 'number' ? float(value) : value;
   const unnamed = made(kind, className, { ...metric.getConfig(), name: null });
-  if (metric.name === unnamed?.name) config.name = kerasName(className, metric.name);
+  if (metric.name === unnamed?.name) config.name = snake(metric.name);
   unnamed?.dispose();
   return kerasObject('keras.metrics', className, config);
 }
@@ -83,7 +79,7 @@ function made(kind: MetricClass, className: string, { name, dtype: _, ...config 
     else if (value !== null) args[camel(key)] = value;
   }
   const unnamed = attempt(() => new kind(args));
-  if (!unnamed || typeof name !== 'string' || name === kerasName(className, unnamed.name)) return unnamed;
+  if (!unnamed || typeof name !== 'string' || name === snake(unnamed.name)) return unnamed;
   unnamed.dispose();
   return new kind({ ...args, name });
 }
