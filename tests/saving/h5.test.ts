@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { setRandomSeed, tf } from '../../lib/src/engine';
 import * as layers from '../../lib/src/layers';
 import * as losses from '../../lib/src/losses';
@@ -127,7 +127,10 @@ describe('a .h5 file', () => {
     const path = join(folder, 'own.h5');
     const model = regressor();
     model.compile({ loss: (yTrue, yPred) => tf.squaredDifference(yTrue, yPred) });
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     await model.save(path);
+    expect(warn.mock.calls).toEqual([[expect.stringContaining("can't hold the loss")]]);
+    warn.mockRestore();
     expect((await models.loadModel(path)).compiled).toBe(false);
     model.compile({ loss: losses.huber({ delta: 0.5 }) });
     await model.save(path);

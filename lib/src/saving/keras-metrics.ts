@@ -22,10 +22,6 @@ function metricClass(name: unknown): MetricClass | undefined {
   return made ? (known as MetricClass) : undefined;
 }
 
-/** What Keras calls a metric that was given no name. */
-const kerasName = (className: string, ownName: string): string =>
-  className === 'FBetaScore' ? 'fbeta_score' : snake(ownName);
-
 /** Options that Python wants as floats. */
 const FLOATS = ['beta', 'threshold'];
 
@@ -33,13 +29,14 @@ const FLOATS = ['beta', 'threshold'];
 export function metricToKeras(metric: Metric): string | KerasObject | null {
   if (metric instanceof AccuracyByShape || metric instanceof CrossentropyByShape) return metric.name;
   const className = metric.constructor.name;
-  if (metricClass(className) !== metric.constructor) return null;
+  const kind = metricClass(className);
+  if (!kind || kind !== metric.constructor) return null;
   const config: Json = {};
   for (const [key, value] of Object.entries(metric.getConfig()))
     config[key] = FLOATS.includes(key) && typeof value === 'number' ? float(value) : value;
-  // A metric that was given no name is called as its factory is.
-  const unnamed = typeof (metrics as unknown as Json)[metric.name] === 'function';
-  config.name = unnamed ? kerasName(className, metric.name) : metric.name;
+  const unnamed = made(kind, className, { ...metric.getConfig(), name: null });
+  if (metric.name === unnamed?.name) config.name = snake(metric.name);
+  unnamed?.dispose();
   return kerasObject('keras.metrics', className, config);
 }
 
@@ -82,7 +79,7 @@ function made(kind: MetricClass, className: string, { name, dtype: _, ...config 
     else if (value !== null) args[camel(key)] = value;
   }
   const unnamed = attempt(() => new kind(args));
-  if (!unnamed || typeof name !== 'string' || name === kerasName(className, unnamed.name)) return unnamed;
+  if (!unnamed || typeof name !== 'string' || name === snake(unnamed.name)) return unnamed;
   unnamed.dispose();
   return new kind({ ...args, name });
 }
