@@ -29,6 +29,23 @@ describe('freezing', () => {
     return { inner, model };
   };
 
+  it('a layer in the middle of a training leaves it as it is from then on', async () => {
+    const { inner, model } = nested();
+    const first = inner.layers[0] as layers.Layer;
+    const kernel = () => Array.from((first.getWeights()[0] as tf.Tensor).dataSync());
+    let frozen: number[] = [];
+    const freeze = {
+      onEpochEnd: () => {
+        first.trainable = false;
+        frozen = kernel();
+      },
+    };
+    const x = tf.randomNormal([20, 2], 0, 1, 'float32', 1);
+    await model.fit(x, tf.ones([20]), { epochs: 1, callbacks: freeze, ...quiet });
+    await model.fit(x, tf.ones([20]), { epochs: 3, callbacks: freeze, ...quiet });
+    expect(kernel()).toEqual(frozen);
+  });
+
   it('a model freezes the layers within, moving statistics included, and thaws them', async () => {
     const { inner, model } = nested();
     inner.trainable = false;

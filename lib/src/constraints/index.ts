@@ -1,6 +1,6 @@
 /** What weights are brought back to after each step: Keras' constraints by Keras' names. */
 import { tf } from '../engine';
-import { checkOptions, describe, unknownName } from '../engine/names';
+import { checkNoOptions, checkOptions, describe, unknownName } from '../engine/names';
 
 /** Something that gives the allowed weight nearest to a weight. */
 export type Constraint = ReturnType<typeof tf.constraints.nonNeg>;
@@ -94,7 +94,8 @@ export function minMaxNorm(args: MinMaxNormArgs = {}): Constraint {
  * @example
  * assert.deepEqual([...constraints.nonNeg().apply(tf.tensor1d([-1, 2])).dataSync()], [0, 2]);
  */
-export function nonNeg(): Constraint {
+export function nonNeg(...none: []): Constraint {
+  checkNoOptions('constraints.nonNeg', none);
   return new ProjectedWeight('NonNeg', {}, (weight) => tf.maximum(weight, 0));
 }
 

@@ -101,7 +101,7 @@ function learn(step: Step, learner: Learner, updater: Updater | null, batch: rea
       return learner.scaleLoss?.(value) ?? value;
     };
     const { grads } = gradientsOf(loss, step.weights);
-    updater.apply(step.weights.map((weight) => grads[weight.name]));
+    updater.apply(step.weights.map((weight) => grads[weight.name] ?? undefined)); // null for one that was frozen meanwhile
   }
   step.settle?.();
 }

@@ -1,6 +1,6 @@
 /** How weights start: Keras' initializers by Keras' names, each with a seed that `utils.setRandomSeed` governs. */
 import { nextSeed, tf } from '../engine';
-import { checkOptions, describe, shapeText, unknownName } from '../engine/names';
+import { checkNoOptions, checkOptions, describe, shapeText, unknownName } from '../engine/names';
 import {
   FormulaInitializer,
   type Initializer,
@@ -43,7 +43,8 @@ export interface RandomNormalArgs extends SeedArgs {
  * @example
  * assert.deepEqual([...initializers.zeros().apply([2]).dataSync()], [0, 0]);
  */
-export function zeros(): Initializer {
+export function zeros(...none: []): Initializer {
+  checkNoOptions('initializers.zeros', none);
   return new FormulaInitializer('Zeros', {}, (shape, dtype) => tf.zeros(shape, dtype));
 }
 
@@ -52,7 +53,8 @@ export function zeros(): Initializer {
  * @example
  * assert.deepEqual([...initializers.ones().apply([2]).dataSync()], [1, 1]);
  */
-export function ones(): Initializer {
+export function ones(...none: []): Initializer {
+  checkNoOptions('initializers.ones', none);
   return new FormulaInitializer('Ones', {}, (shape, dtype) => tf.ones(shape, dtype));
 }
 

@@ -38,7 +38,10 @@ export interface FitArgs {
   validationSteps?: number;
   /** Epochs between two validations, or the epochs (from 1) after which there is one; default 1. */
   validationFreq?: number | readonly number[];
-  /** Whether the samples come in a new order each epoch; default true. */
+  /**
+   * Whether the samples come in a new order each epoch; default true. Porting note: Keras 3.15 with a global seed takes the same random
+   * order in every epoch; here each epoch has its own, and the seed repeats them all.
+   */
   shuffle?: boolean;
   /** Weights of the classes in the loss; default 1 each. */
   classWeight?: ClassWeight;
