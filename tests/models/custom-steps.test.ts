@@ -139,7 +139,7 @@ describe('a model of the reader', () => {
         return { ...super.trainStep(data), batches: this.batches.result() };
       }
     }
-    const model = make(Counting);
+    const model = make(Counting) as Counting;
     const { history } = await model.fit(x, y, { epochs: 3, batchSize: 20, ...quiet });
     expect(history.batches).toEqual([1, 2, 3]);
     expect(model.metrics).toContain(model.batches);

@@ -9,7 +9,7 @@ import { makeLoss, vectors } from '../losses/keras';
 type Config = Record<string, unknown>;
 
 /** What stands in a file for this loss. */
-function written(loss: CompileArgs['loss']): unknown {
+function written(loss: NonNullable<CompileArgs['loss']>): unknown {
   const compiled = new Compiled({ optimizer: 'sgd', loss }, ['output']);
   const config = trainingToKeras(compiled);
   compiled.dispose();
@@ -25,7 +25,7 @@ const optimizer = () => {
 
 const read = (loss: unknown): losses.Loss | null => {
   const args = trainingFromKeras({ loss, metrics: [], optimizer_config: optimizer() });
-  return args === null ? null : losses.get(args.loss);
+  return args === null ? null : losses.get(args.loss as losses.LossName);
 };
 
 describe("a loss in a file's training_config", () => {
