@@ -4,24 +4,7 @@ import * as initializers from '../../lib/src/initializers';
 import * as layers from '../../lib/src/layers';
 import * as regularizers from '../../lib/src/regularizers';
 import { type Packed, readVectors, relativeDifference, unpack } from '../support/vectors';
-
-interface Case {
-  name: string;
-  factory: string;
-  options: Record<string, unknown>;
-  inputs: Packed[];
-  several?: boolean;
-  ints?: boolean;
-  frozen?: boolean;
-  weights?: Packed[];
-  output: Packed;
-  /** Where it differs from `output`. */
-  training?: Packed;
-  gradients: Packed[];
-  state?: Packed[];
-  penalty?: number;
-  outputShape: (number | null)[];
-}
+import type { Case } from './case';
 
 interface Vectors {
   cases: Case[];

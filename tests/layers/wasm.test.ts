@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Case } from './case';
 
 type Engine = typeof import('../../lib/src/engine');
 type Layers = typeof import('../../lib/src/layers');
@@ -19,21 +20,6 @@ beforeAll(async () => {
   layers = await import('../../lib/src/layers');
   vectors = await import('../support/vectors');
 });
-
-interface Case {
-  name: string;
-  factory: string;
-  options: Record<string, unknown>;
-  inputs: Packed[];
-  several?: boolean;
-  ints?: boolean;
-  frozen?: boolean;
-  weights?: Packed[];
-  output: Packed;
-  training?: Packed;
-  gradients: Packed[];
-  state?: Packed[];
-}
 
 const hasObjects = ({ options }: Case) =>
   Object.values(options).some((value) => value && (value as Case).constructor === Object);

@@ -1,7 +1,7 @@
 import { nextSeed } from '../../engine';
-import { checkArgs } from '../data/options';
+import { FoldSplitter, type KFoldArgs, partsOf } from './folds';
 import { NumpyRandom } from './numpy-random';
-import { checkKFold, commonRows, type Fold, K_FOLD_OPTIONS, type KFoldArgs, Splitter } from './splitter';
+import { commonRows, type Fold } from './splitter';
 import type { Splittable } from './take-rows';
 
 /**
@@ -20,22 +20,9 @@ import type { Splittable } from './take-rows';
  * const [[xTrain, xTest, yTrain, yTest]] = folds.rows(['a', 'b', 'c'], [1, 2, 3]);
  * assert.deepEqual([xTrain, xTest, yTrain, yTest], [['c'], ['a', 'b'], [3], [1, 2]]);
  */
-export class KFold extends Splitter {
-  readonly nSplits: number;
-  private readonly shuffle: boolean;
-  private readonly seed: number | undefined;
-
+export class KFold extends FoldSplitter {
   constructor(args: KFoldArgs = {}) {
-    super();
-    checkArgs('KFold', args, K_FOLD_OPTIONS);
-    checkKFold('KFold', args);
-    this.nSplits = args.nSplits ?? 5;
-    this.shuffle = args.shuffle ?? false;
-    this.seed = args.seed;
-  }
-
-  override getNSplits(): number {
-    return this.nSplits;
+    super('KFold', args);
   }
 
   override *split(x: Splittable, y?: Splittable): Generator<Fold> {
@@ -52,12 +39,4 @@ export class KFold extends Splitter {
       start = end;
     }
   }
-}
-
-/** The given rows for testing, all others for training, both in rising order. */
-export function partsOf(rows: number, testRows: Int32Array): Fold {
-  const tested = new Uint8Array(rows);
-  for (const row of testRows) tested[row] = 1;
-  const all = Int32Array.from({ length: rows }, (_, i) => i);
-  return [all.filter((row) => !tested[row]), all.filter((row) => tested[row])];
 }

@@ -1,5 +1,3 @@
-import { describe } from '../data/describe';
-import { checkWhole } from '../data/options';
 import { type Part, rowCount, type Splittable, takeRows } from './take-rows';
 
 /** Row numbers of the training and of the test part. */
@@ -41,26 +39,4 @@ export function commonRows(where: string, x: Splittable, y?: Splittable): number
   const labels = rowCount(y, `${where}: y`);
   if (rows === labels) return rows;
   throw new Error(`${where}: x has ${rows} rows, y ${labels}; expected as many.`);
-}
-
-/** Options of `KFold` and `StratifiedKFold`. */
-export interface KFoldArgs {
-  /** The number of parts, from 2. Default: 5. */
-  nSplits?: number;
-  /** Whether rows are put in random order before they are dealt out. Default: false. */
-  shuffle?: boolean;
-  /** With `shuffle`: an integer from 0 to 2**32 - 1. Default: the next seed of `utils.setRandomSeed`. */
-  seed?: number;
-}
-
-/** Names of the options of both. */
-export const K_FOLD_OPTIONS = ['nSplits', 'shuffle', 'seed'];
-
-/** @throws Error for fewer than 2 parts, and for a seed that would be without effect. */
-export function checkKFold(where: string, { nSplits = 5, shuffle = false, seed }: KFoldArgs): void {
-  checkWhole(where, 'nSplits', nSplits, 2);
-  if (typeof shuffle !== 'boolean')
-    throw new Error(`${where}: shuffle must be true or false, got ${describe(shuffle)}.`);
-  if (!shuffle && seed !== undefined)
-    throw new Error(`${where}: a seed has no effect without shuffling. Give shuffle: true, or no seed.`);
 }

@@ -1,9 +1,8 @@
 import { nextSeed } from '../../engine';
 import { type Label, type LabelsLike, toLabels, uniqueSorted } from '../data/labels';
-import { checkArgs } from '../data/options';
-import { partsOf } from './k-fold';
+import { FoldSplitter, type KFoldArgs, partsOf } from './folds';
 import { NumpyRandom } from './numpy-random';
-import { checkKFold, commonRows, type Fold, K_FOLD_OPTIONS, type KFoldArgs, Splitter } from './splitter';
+import { commonRows, type Fold } from './splitter';
 import type { Splittable } from './take-rows';
 
 /**
@@ -23,22 +22,9 @@ import type { Splittable } from './take-rows';
  *   assert.deepEqual(Array.from(test, (row) => y[row]), ['a', 'a', 'b']);
  * }
  */
-export class StratifiedKFold extends Splitter {
-  readonly nSplits: number;
-  private readonly shuffle: boolean;
-  private readonly seed: number | undefined;
-
+export class StratifiedKFold extends FoldSplitter {
   constructor(args: KFoldArgs = {}) {
-    super();
-    checkArgs('StratifiedKFold', args, K_FOLD_OPTIONS);
-    checkKFold('StratifiedKFold', args);
-    this.nSplits = args.nSplits ?? 5;
-    this.shuffle = args.shuffle ?? false;
-    this.seed = args.seed;
-  }
-
-  override getNSplits(): number {
-    return this.nSplits;
+    super('StratifiedKFold', args);
   }
 
   override *split(x: Splittable, y?: Splittable): Generator<Fold> {
