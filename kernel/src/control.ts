@@ -14,8 +14,8 @@ import { createServer } from './protocol/server';
 import { openSockets } from './protocol/sockets';
 import { type ChannelsData, Shared, type ToChannels, type ToMain } from './protocol/threads';
 
-/** So long the main thread may take to leave after it was asked to. */
-const LEAVE_MS = 3000;
+/** So long the main thread may take to leave after it was asked to: on a machine that is busy, seconds. Jupyter itself waits 5 s. */
+const LEAVE_MS = 20_000;
 
 async function main(): Promise<void> {
   const { connectionFile, shared, typescriptVersion } = workerData as ChannelsData;

@@ -1,5 +1,6 @@
 /** ANN Lab: what Keras gives Python, for TypeScript on TensorFlow. */
 
+export * as applications from './applications';
 export * as callbacks from './callbacks';
 export * as constraints from './constraints';
 export * as datasets from './datasets';

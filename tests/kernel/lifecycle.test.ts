@@ -7,9 +7,11 @@ import { type Kernel, ROOT, startKernel } from './support/client';
 let kernel: Kernel;
 afterEach(() => kernel.stop());
 
-function ended({ process: child }: Kernel): Promise<number | null> {
-  if (child.exitCode !== null) return Promise.resolve(child.exitCode);
-  return new Promise((done) => child.once('exit', done));
+/** The exit code, or the signal that ended the process. */
+function ended({ process: child }: Kernel): Promise<number | NodeJS.Signals | null> {
+  const how = () => child.exitCode ?? child.signalCode;
+  if (how() !== null) return Promise.resolve(how());
+  return new Promise((done) => child.once('exit', () => done(how())));
 }
 
 test('shutdown is answered, with its restart flag, and the process ends', async () => {

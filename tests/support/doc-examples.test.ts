@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import * as applications from '../../lib/src/applications';
 import * as datasets from '../../lib/src/datasets';
 import { engine, randomGenerator, tf } from '../../lib/src/engine';
 import * as explain from '../../lib/src/explain';
@@ -13,6 +14,7 @@ import { docExamples, runExample } from './doc-examples';
 
 /** Folders whose examples run, with the least number of them. Add yours. */
 const FOLDERS: readonly (readonly [name: string, atLeast: number])[] = [
+  ['applications', 2],
   ['datasets', 4],
   ['preprocessing', 28],
   ['explain', 9],
@@ -24,6 +26,7 @@ const FOLDERS: readonly (readonly [name: string, atLeast: number])[] = [
 
 const scope = {
   ...notebook,
+  applications,
   datasets,
   engine,
   explain,
