@@ -51,13 +51,12 @@ async function main(): Promise<void> {
   });
 
   parentPort!.on('message', (message: ToChannels) => {
-    if (message.type === 'exit') close();
+    if (message.type === 'exit') void close();
     else if (message.type === 'signal') interrupt();
     else server.hear(message);
   });
   watchParent(() => process.kill(process.pid, 'SIGKILL'));
-  void listen('shell');
-  void listen('control');
+  const listening = [listen('shell'), listen('control')];
   server.starting();
 
   async function listen(channel: 'shell' | 'control'): Promise<void> {
@@ -70,14 +69,22 @@ async function main(): Promise<void> {
     }
   }
 
-  function close(): void {
+  async function close(): Promise<void> {
     outbox.flush();
     sockets.close();
+    // The main thread ends this one as soon as it is told. Node 24 aborts the process if that cuts zeromq off in the middle
+    // of its closing: the loops over the channels end first, then the event loop, twice, runs what the handles left behind.
+    await Promise.allSettled(listening);
+    await turn();
+    await turn();
     Atomics.store(shared, Shared.closed, 1);
     Atomics.notify(shared, Shared.closed);
     parentPort!.close();
   }
 }
+
+/** One turn of the event loop. */
+const turn = () => new Promise<void>((done) => setImmediate(done));
 
 /** Straight to the terminal: this thread's console would pass through the main thread, into a cell's output. */
 function log(text: string): void {
