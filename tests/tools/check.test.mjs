@@ -256,6 +256,7 @@ describe('repository', () => {
 
   it.each([
     ['a big file', 'data/big.bin', 'x'.repeat(900_001), '900001 bytes'],
+    ['a model that a run left', 'notebooks/model.tflite', 'x', 'made by a run'],
     ['a host in the lockfile', 'package-lock.json', lockfile('https://mirror.example/y.tgz'), 'names a host'],
     ['a registry', '.npmrc', 'registry=https://mirror.example/\n', 'names a registry'],
     ['a mark of unfinished work', 'lib/src/a.ts', `// ${'TO'}${'DO'}: later\n`, 'unfinished work'],

@@ -9,6 +9,9 @@ const MAX_BYTES = 900_000;
 const TEXT = /\.([cm]?[jt]s|json|md|py|sh|ya?ml|ipynb|toml|html|css|j2|txt)$|^\.ci\/|(^|\/)\.[a-z]+(rc|config|ignore)$/;
 const CODE = /\.([cm]?[jt]s|py|sh)$/;
 
+/** What a run makes: models, data, pictures and executed work beside the sources. Small files that tests read are sources. */
+const MADE = /\.(h5|hdf5|keras|tflite|onnx|pb|npz|csv|tgz|zip)$|(^|\/)events\.out\.tfevents/;
+
 /** Marks of unfinished work; written so that this file does not contain them. */
 const MARKS = /\b(TO[D]O|FI[X]ME|X[X]X|HA[C]K)\b/;
 const PROMISES = /\b(placeh[o]lder|for n[o]w|not impl[e]mented)\b/i;
@@ -55,6 +58,10 @@ export function problems({ root, files, read }) {
   const found = [];
   const paths = ownPaths(root);
   for (const file of files) {
+    if (MADE.test(file) && !file.startsWith('tests/')) {
+      found.push(`${file}: made by a run, not a source; name it in .gitignore`);
+      continue;
+    }
     const bytes = statSync(join(root, file)).size;
     if (bytes > MAX_BYTES) {
       found.push(`${file}: ${bytes} bytes, at most ${MAX_BYTES}`);
