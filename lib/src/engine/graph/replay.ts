@@ -1,0 +1,175 @@
+/** A recorded step as nodes of a scope. */
+import { attributesOf } from './attributes';
+import type { AttrValue } from './messages';
+import { type Draw, type Event, isOperation, isUpdate, type Recorded, type Update } from './recorded';
+import { after, type Ref, type Scope, TYPES, typeOf } from './scope';
+
+/** Where a step's tensors come from within the scope. */
+export interface Surroundings {
+  /** The batch. */
+  readonly data: readonly Ref[];
+  /** For each state its value; for those that a kernel changes, the resource. */
+  readonly states: readonly Ref[];
+  /** A number of the step. */
+  scalar(index: number): Ref;
+  /** The seed of a source of random tensors; int32. */
+  seed(source: number): Ref;
+  /** How many draws have been made from a source before this step; int32. */
+  drawn(source: number): Ref;
+  /** What must have run before resources are read. */
+  readonly begin: Ref;
+}
+
+export interface Replayed {
+  /** For each state its new value; null for resources, which hold theirs, and for those that stay. */
+  readonly states: readonly (Ref | null)[];
+  /** Nodes that change resources. */
+  readonly effects: readonly string[];
+}
+
+/** Puts the step into the scope. Only what a state needs comes along: a function's body is not pruned by TensorFlow. */
+export function replay(recorded: Recorded, scope: Scope, surroundings: Surroundings): Replayed {
+  return new Replay(recorded, scope, surroundings).run();
+}
+
+const FLOAT = { dtype: typeOf(TYPES.float32) };
+
+class Replay {
+  private readonly refs = new Map<number, Ref>();
+  private readonly effects: string[] = [];
+
+  constructor(
+    private readonly recorded: Recorded,
+    private readonly scope: Scope,
+    private readonly around: Surroundings,
+  ) {
+    for (const [i, { id }] of recorded.data.entries()) this.refs.set(id, around.data[i] as Ref);
+    for (const [i, state] of recorded.states.entries()) {
+      const given = around.states[i] as Ref;
+      if (!state.resource) this.refs.set(state.before, given);
+      // A value that nobody reads would only make the kernel copy its memory.
+      else if (this.isRead(state.before)) this.refs.set(state.before, this.read(given, around.begin));
+    }
+  }
+
+  run(): Replayed {
+    const { recorded } = this;
+    const needed = neededBy(recorded);
+    for (const event of recorded.events) if (needed.has(event)) this.event(event);
+    const states = recorded.states.map((state, i) => {
+      if (!state.resource) return state.after === state.before ? null : this.ref(state.after);
+      this.settle(i);
+      return null;
+    });
+    return { states, effects: this.effects };
+  }
+
+  private event(event: Event): void {
+    if (isUpdate(event)) this.update(event);
+    else if (isOperation(event)) {
+      const { op, inputs, outputs, attrs } = event;
+      const node = this.scope.node(op, inputs.map((id) => this.ref(id)), attributesOf(attrs));
+      for (const [i, { id }] of outputs.entries()) this.refs.set(id, this.scope.output(node, op, i));
+    } else this.draw(event);
+  }
+
+  private ref(id: number): Ref {
+    const known = this.refs.get(id);
+    if (known !== undefined) return known;
+    const scalar = this.recorded.scalars.findIndex((one) => one.id === id);
+    const ref = scalar >= 0 ? this.around.scalar(scalar) : this.constant(id);
+    this.refs.set(id, ref);
+    return ref;
+  }
+
+  private constant(id: number): Ref {
+    const constant = this.recorded.constants.get(id);
+    if (constant === undefined) throw new Error(`A recorded step reads the tensor ${id}, which nothing made.`);
+    return this.scope.constant(constant.dtype, constant.shape, constant.values);
+  }
+
+  private read(resource: Ref, ...waits: readonly Ref[]): Ref {
+    return this.scope.call('ReadVariableOp', [resource, ...waits], FLOAT);
+  }
+
+  private assign(resource: Ref, value: Ref, waits: readonly Ref[]): string {
+    const node = this.scope.node('AssignVariableOp', [resource, value, ...waits], FLOAT);
+    this.effects.push(node);
+    return node;
+  }
+
+  /**
+   * The kernel waits for all that read its resources before: the value that they hold is the resource's own memory, and only
+   * when nobody holds it any more is it changed in its place.
+   */
+  private update({ kernel, attrs, inputs, weight, from, after: made }: Update): void {
+    const state = this.recorded.states[weight];
+    const resource = this.around.states[weight] as Ref;
+    const waits = inputs.flatMap((input) => ('state' in input ? this.readersOf(input.state) : []));
+    if (from !== state?.before) waits.push(after(this.assign(resource, this.ref(from), waits)));
+    const refs = inputs.map((input) => {
+      if ('state' in input) return this.around.states[input.state] as Ref;
+      return 'tensor' in input ? this.ref(input.tensor) : this.around.scalar(input.scalar);
+    });
+    const flags = Object.entries(attrs).map(([name, value]): [string, AttrValue] => [name, { b: value }]);
+    const node = this.scope.node(kernel, [...refs, ...waits], { T: typeOf(TYPES.float32), ...Object.fromEntries(flags) });
+    this.effects.push(node);
+    if (this.isRead(made)) this.refs.set(made, this.read(resource, after(node)));
+  }
+
+  private readersOf(state: number): Ref[] {
+    const value = this.refs.get(this.recorded.states[state]?.before as number) as Ref;
+    return this.scope.nodes.filter(({ input }) => input.includes(value)).map(({ name }) => after(name));
+  }
+
+  private isRead(id: number): boolean {
+    const { events, states } = this.recorded;
+    const reads = (event: Event) => {
+      if (!isUpdate(event)) return readBy(event).includes(id);
+      const { before } = states[event.weight] as Recorded['states'][number];
+      return readBy(event).some((one) => one === id && !(one === event.from && one === before));
+    };
+    return events.some(reads) || states.some((state) => !state.resource && state.after === id);
+  }
+
+  /** A weight that was changed once more after its update, by a constraint for instance. */
+  private settle(i: number): void {
+    const state = this.recorded.states[i];
+    const last = this.recorded.events.filter(isUpdate).findLast(({ weight }) => weight === i);
+    if (!state || !last || state.after === last.after) return;
+    this.assign(this.around.states[i] as Ref, this.ref(state.after), this.effects.map(after));
+  }
+
+  /** TensorFlow's stateless random operations take a key of two numbers: the source's seed, and which draw it is. */
+  private draw({ random, source, ordinal, output }: Draw): void {
+    const { scope } = this;
+    const sources = [...this.recorded.draws.keys()];
+    const stream = sources.indexOf(source);
+    const count = scope.arithmetic('AddV2', this.around.drawn(stream), scope.int(ordinal));
+    const key = scope.pack([this.around.seed(stream), count]);
+    const types = { ...FLOAT, T: typeOf(TYPES.int32), Tseed: typeOf(TYPES.int32) };
+    this.refs.set(output.id, scope.call(random, [scope.ints(output.shape), key], types));
+  }
+}
+
+/** The events that states depend on. */
+function neededBy(recorded: Recorded): Set<Event> {
+  const wanted = new Set(recorded.states.filter((state) => state.after !== state.before).map(({ after: id }) => id));
+  const needed = new Set<Event>();
+  for (const event of [...recorded.events].reverse()) {
+    if (!makes(event).some((id) => wanted.has(id)) && !isUpdate(event)) continue;
+    needed.add(event);
+    for (const id of readBy(event)) wanted.add(id);
+  }
+  return needed;
+}
+
+const makes = (event: Event): number[] => {
+  if (isOperation(event)) return event.outputs.map(({ id }) => id);
+  return isUpdate(event) ? [event.after] : [event.output.id];
+};
+
+const readBy = (event: Event): readonly number[] => {
+  if (isOperation(event)) return event.inputs;
+  return isUpdate(event) ? [event.from, ...event.inputs.flatMap((one) => ('tensor' in one ? [one.tensor] : []))] : [];
+};
