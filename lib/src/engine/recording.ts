@@ -31,8 +31,8 @@ export interface KernelUpdate {
 export interface Recording {
   /** `tensor` holds a number that is `ofStep(k)` when k more steps have been made. */
   scalar(tensor: tf.Tensor, ofStep: (ahead: number) => number): void;
-  /** Draws from a stream, unseen, and notes it. */
-  random(op: string, source: RandomSource, draw: () => tf.Tensor): tf.Tensor;
+  /** The tensor of this handle, int32 [2], holds the words of the next draw of a stream. */
+  words(handle: number, source: RandomSource, wordsOf: (seed: number, draw: number) => readonly number[]): void;
   /** State that is read or written from here on. */
   cell(cell: Cell): void;
   /** Carries an update out, unseen, and notes it. */

@@ -1,5 +1,5 @@
 /** A recorded step as a graph that makes many: one call runs any number of batches of one size. */
-import type { Cell, RandomSource } from '../recording';
+import type { Cell } from '../recording';
 import type * as tf from '../tf';
 import { backend, handleOf, type Made } from './binding';
 import type { FunctionDef, NodeDef } from './messages';
@@ -27,19 +27,24 @@ export interface ProgramArgs {
   readonly stride: number;
   /** Whether rows are picked by an order. */
   readonly ordered: boolean;
+  /** The most steps of a call. */
+  readonly capacity: number;
   /** Whether XLA compiles the loop. */
   readonly xla: boolean;
 }
 
-const NAMES = { start: 'start', stop: 'stop', from: 'from', order: 'order', scalars: 'scalars', draws: 'draws' };
+const NAMES = { start: 'start', stop: 'stop', from: 'from', order: 'order', scalars: 'scalars', words: 'words' };
 
 export class Program {
   private readonly session: Session;
+  /** XLA compiles anew for each shape: what is fed by the step always has so many rows. */
+  private readonly capacity: number;
   private readonly changed: readonly number[];
   private readonly outputs: readonly string[];
 
   constructor(private readonly args: ProgramArgs) {
     const { nodes, functions, outputs, changed } = build(args);
+    this.capacity = args.capacity;
     this.session = new Session(nodes, functions);
     this.changed = changed;
     this.outputs = outputs;
@@ -58,7 +63,6 @@ export class Program {
     };
     const int = (value: number) => make([], TYPES.int32, Int32Array.of(value));
     const values = recorded.states.map(({ cell }) => cell.read());
-    const sources = [...recorded.draws.keys()];
     const feeds: [string, number][] = [
       ...span.data.map((tensor, i): [string, number] => [`data${i}`, handleOf(tensor)]),
       ...values.map((tensor, i): [string, number] => [`state${i}`, handleOf(tensor)]),
@@ -67,11 +71,11 @@ export class Program {
       [NAMES.from, int(span.from)],
     ];
     if (ordered) feeds.push([NAMES.order, handleOf(span.order as tf.Tensor)]);
-    const { scalars } = recorded;
+    const { scalars, words } = recorded;
     if (scalars.length > 0)
-      feeds.push([NAMES.scalars, make([steps, scalars.length], TYPES.float32, scalarsOf(recorded, steps))]);
-    if (sources.length > 0)
-      feeds.push([NAMES.draws, make([2 * sources.length], TYPES.int32, streams(sources))]);
+      feeds.push([NAMES.scalars, make([this.capacity, scalars.length], TYPES.float32, scalarsOf(recorded, steps, this.capacity))]);
+    if (words.length > 0)
+      feeds.push([NAMES.words, make([this.capacity, words.length, 2], TYPES.int32, wordsOf(recorded, steps, this.capacity))]);
     let made: Made[];
     try {
       made = this.session.run(feeds, this.outputs);
@@ -93,13 +97,20 @@ export class Program {
   }
 }
 
-/** How many draws have been made from each source, then their seeds. */
-const streams = (sources: readonly RandomSource[]): Int32Array =>
-  Int32Array.from([...sources.map(({ draws }) => draws), ...sources.map(({ seed }) => seed)]);
+/** The words of the draws to come, a row a step. */
+function wordsOf({ words, draws }: Recorded, steps: number, capacity: number): Int32Array {
+  const values = new Int32Array(capacity * words.length * 2);
+  for (let step = 0; step < steps; step++)
+    for (const [i, { source, ordinal, wordsOf: words2 }] of words.entries()) {
+      const draw = source.draws + step * (draws.get(source) as number) + ordinal;
+      values.set(words2(source.seed, draw), (step * words.length + i) * 2);
+    }
+  return values;
+}
 
 /** The numbers of the steps to come, a row a step. */
-function scalarsOf({ scalars }: Recorded, steps: number): Float32Array {
-  const values = new Float32Array(steps * scalars.length);
+function scalarsOf({ scalars }: Recorded, steps: number, capacity: number): Float32Array {
+  const values = new Float32Array(capacity * scalars.length);
   for (let step = 0; step < steps; step++)
     for (const [i, { ofStep }] of scalars.entries()) values[step * scalars.length + i] = ofStep(step);
   return values;
@@ -152,8 +163,8 @@ function build(args: ProgramArgs): Built {
     ...(recorded.scalars.length > 0
       ? [{ ref: placeholder(NAMES.scalars, TYPES.float32, [null, recorded.scalars.length]), dtype: TYPES.float32 }]
       : []),
-    ...(recorded.draws.size > 0
-      ? [{ ref: placeholder(NAMES.draws, TYPES.int32, [2 * recorded.draws.size]), dtype: TYPES.int32 }]
+    ...(recorded.words.length > 0
+      ? [{ ref: placeholder(NAMES.words, TYPES.int32, [null, recorded.words.length, 2]), dtype: TYPES.int32 }]
       : []),
   ];
   const fed = recorded.states.map(({ shape, dtype }, i) => ({ ref: placeholder(`state${i}`, dtype, shape), dtype }));
@@ -287,7 +298,7 @@ function bodyOf(args: ProgramArgs, slots: Slots, types: readonly number[]): Func
   const data = recorded.data.map(take);
   const order = ordered ? take() : null;
   const scalars = recorded.scalars.length > 0 ? take() : null;
-  const draws = recorded.draws.size > 0 ? take() : null;
+  const words = recorded.words.length > 0 ? take() : null;
   for (const state of slots.fixed) states[state] = take();
   for (const state of slots.resources) states[state] = take();
 
@@ -300,16 +311,15 @@ function bodyOf(args: ProgramArgs, slots: Slots, types: readonly number[]): Func
     row ??= gather(scope, scalars as Ref, ahead, TYPES.float32);
     return row;
   };
+  let rowsOfWords: Ref | null = null;
   const done = replay(recorded, scope, {
     data: batch,
     states,
     begin: after(begin),
     scalar: (index) => gather(scope, rowOfScalars(), scope.int(index), TYPES.float32),
-    seed: (source) => gather(scope, draws as Ref, scope.int(recorded.draws.size + source), TYPES.int32),
-    drawn: (source) => {
-      const each = recorded.draws.get([...recorded.draws.keys()][source] as never) as number;
-      const before = gather(scope, draws as Ref, scope.int(source), TYPES.int32);
-      return scope.arithmetic('AddV2', before, scope.arithmetic('Mul', ahead, scope.int(each)));
+    words: (index) => {
+      rowsOfWords ??= gather(scope, words as Ref, ahead, TYPES.int32);
+      return gather(scope, rowsOfWords, scope.int(index), TYPES.int32);
     },
   });
   const waits = done.effects.map(after);

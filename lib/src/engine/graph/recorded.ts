@@ -32,15 +32,16 @@ export interface Update {
   readonly after: number;
 }
 
-export interface Draw {
-  readonly random: string;
+/** Two words, int32 [2], that a random tensor is made from: they stand for a draw of a source. */
+export interface Words {
+  readonly id: number;
   readonly source: RandomSource;
   /** How many draws of the step from the same source came before. */
   readonly ordinal: number;
-  readonly output: Made;
+  readonly wordsOf: (seed: number, draw: number) => readonly number[];
 }
 
-export type Event = Operation | Update | Draw;
+export type Event = Operation | Update;
 
 /** Something that outlives the step. */
 export interface State extends TensorSpec {
@@ -62,6 +63,7 @@ export interface Recorded {
   readonly data: readonly ({ readonly id: number } & TensorSpec)[];
   readonly states: readonly State[];
   readonly scalars: readonly { readonly id: number; readonly ofStep: (ahead: number) => number }[];
+  readonly words: readonly Words[];
   /** Draws a step makes, by source. */
   readonly draws: ReadonlyMap<RandomSource, number>;
   readonly advances: readonly ((steps: number) => void)[];

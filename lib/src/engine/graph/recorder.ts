@@ -3,7 +3,7 @@ import type { Cell, KernelUpdate, RandomSource, Recording } from '../recording';
 import { whileRecording } from '../recording';
 import * as tf from '../tf';
 import { type Backend, type Binding, backend, handleOf, type Made } from './binding';
-import type { Constant, Draw, Event, Operation, Recorded, State, TensorSpec, Update } from './recorded';
+import type { Constant, Event, Operation, Recorded, State, TensorSpec, Update, Words } from './recorded';
 import { TYPES, type Values } from './scope';
 
 /** The largest tensor from outside of the step that goes into the graph as a constant, in numbers. */
@@ -43,6 +43,7 @@ class Recorder implements Recording {
   private readonly stateOfVariable = new Map<tf.Variable, number>();
   private readonly stateOfCell = new Map<Cell, number>();
   private readonly scalars: { id: number; ofStep: (ahead: number) => number }[] = [];
+  private readonly drawn: Words[] = [];
   private readonly draws = new Map<RandomSource, number>();
   private readonly advances: ((steps: number) => void)[] = [];
   private refusal: string | null = null;
@@ -74,8 +75,8 @@ class Recorder implements Recording {
       backend.getInputTensorIds = getIds;
     }
     this.findChanges();
-    const { events, constants, data, scalars, draws, advances, refusal } = this;
-    return { events, constants, data, states: this.states as State[], scalars, draws, advances, refusal };
+    const { events, constants, data, scalars, drawn, draws, advances, refusal } = this;
+    return { events, constants, data, states: this.states as State[], scalars, words: drawn, draws, advances, refusal };
   }
 
   scalar(tensor: tf.Tensor, ofStep: (ahead: number) => number): void {
@@ -85,15 +86,12 @@ class Recorder implements Recording {
     this.scalars.push({ id, ofStep });
   }
 
-  random(op: string, source: RandomSource, draw: () => tf.Tensor): tf.Tensor {
-    const tensor = this.unseen(draw);
+  words(id: number, source: RandomSource, wordsOf: Words['wordsOf']): void {
     const ordinal = this.draws.get(source) ?? 0;
     this.draws.set(source, ordinal + 1);
-    const id = handleOf(tensor);
+    this.constants.delete(id);
     this.known.add(id);
-    const event: Draw = { random: op, source, ordinal, output: { id, ...specOf(tensor) } };
-    this.events.push(event);
-    return tensor;
+    this.drawn.push({ id, source, ordinal, wordsOf });
   }
 
   cell(cell: Cell): void {

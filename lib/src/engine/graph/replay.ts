@@ -1,7 +1,7 @@
 /** A recorded step as nodes of a scope. */
 import { attributesOf } from './attributes';
 import type { AttrValue } from './messages';
-import { type Draw, type Event, isOperation, isUpdate, type Recorded, type Update } from './recorded';
+import { type Event, isOperation, isUpdate, type Recorded, type Update } from './recorded';
 import { after, type Ref, type Scope, TYPES, typeOf } from './scope';
 
 /** Where a step's tensors come from within the scope. */
@@ -12,10 +12,8 @@ export interface Surroundings {
   readonly states: readonly Ref[];
   /** A number of the step. */
   scalar(index: number): Ref;
-  /** The seed of a source of random tensors; int32. */
-  seed(source: number): Ref;
-  /** How many draws have been made from a source before this step; int32. */
-  drawn(source: number): Ref;
+  /** The words of a draw; int32 [2]. */
+  words(index: number): Ref;
   /** What must have run before resources are read. */
   readonly begin: Ref;
 }
@@ -65,21 +63,27 @@ class Replay {
   }
 
   private event(event: Event): void {
-    if (isUpdate(event)) this.update(event);
-    else if (isOperation(event)) {
-      const { op, inputs, outputs, attrs } = event;
-      const node = this.scope.node(op, inputs.map((id) => this.ref(id)), attributesOf(attrs));
-      for (const [i, { id }] of outputs.entries()) this.refs.set(id, this.scope.output(node, op, i));
-    } else this.draw(event);
+    if (isUpdate(event)) return this.update(event);
+    const { op, inputs, outputs, attrs } = event;
+    const node = this.scope.node(op, inputs.map((id) => this.ref(id)), attributesOf(attrs));
+    for (const [i, { id }] of outputs.entries()) this.refs.set(id, this.scope.output(node, op, i));
   }
 
   private ref(id: number): Ref {
     const known = this.refs.get(id);
     if (known !== undefined) return known;
-    const scalar = this.recorded.scalars.findIndex((one) => one.id === id);
-    const ref = scalar >= 0 ? this.around.scalar(scalar) : this.constant(id);
+    const ref = this.given(id) ?? this.constant(id);
     this.refs.set(id, ref);
     return ref;
+  }
+
+  /** What JavaScript computes for each step. */
+  private given(id: number): Ref | null {
+    const { scalars, words } = this.recorded;
+    const scalar = scalars.findIndex((one) => one.id === id);
+    if (scalar >= 0) return this.around.scalar(scalar);
+    const word = words.findIndex((one) => one.id === id);
+    return word >= 0 ? this.around.words(word) : null;
   }
 
   private constant(id: number): Ref {
@@ -139,17 +143,6 @@ class Replay {
     if (!state || !last || state.after === last.after) return;
     this.assign(this.around.states[i] as Ref, this.ref(state.after), this.effects.map(after));
   }
-
-  /** TensorFlow's stateless random operations take a key of two numbers: the source's seed, and which draw it is. */
-  private draw({ random, source, ordinal, output }: Draw): void {
-    const { scope } = this;
-    const sources = [...this.recorded.draws.keys()];
-    const stream = sources.indexOf(source);
-    const count = scope.arithmetic('AddV2', this.around.drawn(stream), scope.int(ordinal));
-    const key = scope.pack([this.around.seed(stream), count]);
-    const types = { ...FLOAT, T: typeOf(TYPES.int32), Tseed: typeOf(TYPES.int32) };
-    this.refs.set(output.id, scope.call(random, [scope.ints(output.shape), key], types));
-  }
 }
 
 /** The events that states depend on. */
@@ -164,12 +157,10 @@ function neededBy(recorded: Recorded): Set<Event> {
   return needed;
 }
 
-const makes = (event: Event): number[] => {
-  if (isOperation(event)) return event.outputs.map(({ id }) => id);
-  return isUpdate(event) ? [event.after] : [event.output.id];
-};
+const makes = (event: Event): number[] =>
+  isOperation(event) ? event.outputs.map(({ id }) => id) : [event.after];
 
 const readBy = (event: Event): readonly number[] => {
   if (isOperation(event)) return event.inputs;
-  return isUpdate(event) ? [event.from, ...event.inputs.flatMap((one) => ('tensor' in one ? [one.tensor] : []))] : [];
+  return [event.from, ...event.inputs.flatMap((one) => ('tensor' in one ? [one.tensor] : []))];
 };

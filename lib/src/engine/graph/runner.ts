@@ -3,7 +3,7 @@
  * others in a loop of its own. What can't be recorded goes on in JavaScript, with a reason.
  */
 import { Pacer } from '../interrupt';
-import { type Batches, overBatches, type Pass, type Runner, rows, type Step, type Stepper, stepper, type Watch } from '../runner';
+import { type Batches, overBatches, type Pass, type Runner, rows, type Step, stepper, type Watch } from '../runner';
 import * as tf from '../tf';
 import type { Learner } from '../updates';
 import { Program } from './program';
@@ -57,10 +57,10 @@ class Kind {
 
   track(pass: Pass, size: number): Track {
     const ordered = pass.order !== null;
-    const key = `${size} ${pass.batchSize} ${ordered} ${pass.data.map(({ shape, dtype }) => `${dtype}[${shape.slice(1)}]`)}`;
+    const key = `${size} ${pass.count} ${pass.batchSize} ${ordered} ${pass.data.map(({ shape, dtype }) => `${dtype}[${shape.slice(1)}]`)}`;
     const known = this.tracks.get(key);
     if (known) return known;
-    const made = new Track(this.step, { batchSize: size, stride: pass.batchSize, ordered }, this.options);
+    const made = new Track(this.step, { batchSize: size, stride: pass.batchSize, ordered, capacity: Math.max(1, Math.floor(pass.count / size)) }, this.options);
     this.tracks.set(key, made);
     return made;
   }
@@ -82,7 +82,7 @@ class Track {
 
   constructor(
     private readonly step: (batch: readonly tf.Tensor[]) => void,
-    private readonly layout: { batchSize: number; stride: number; ordered: boolean },
+    private readonly layout: { batchSize: number; stride: number; ordered: boolean; capacity: number },
     private readonly options: GraphOptions,
   ) {}
 

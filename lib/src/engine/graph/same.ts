@@ -1,6 +1,6 @@
 /** Whether two steps did the same: then one graph stands for both, and for those that follow. */
 import type { Constant, Event, Recorded } from './recorded';
-import { isOperation, isUpdate } from './recorded';
+import { isOperation } from './recorded';
 
 /** null if they did; else what differs, in words. */
 export function difference(a: Recorded, b: Recorded): string | null {
@@ -21,29 +21,24 @@ function canonical(recorded: Recorded): string[] {
   for (const [i, { id }] of recorded.data.entries()) numbers.set(id, `data${i}`);
   for (const [i, { before }] of recorded.states.entries()) numbers.set(before, `state${i}`);
   for (const [i, { id }] of recorded.scalars.entries()) if (id >= 0) numbers.set(id, `scalar${i}`);
+  for (const [i, { id }] of recorded.words.entries()) numbers.set(id, `words${i}`);
   const name = (id: number) => numbers.get(id) ?? constantName(recorded.constants.get(id));
   let made = 0;
   const define = (id: number) => numbers.set(id, `tensor${made++}`);
-  const lines = recorded.events.map((event) => lineOf(event, recorded, name, define));
+  const lines = recorded.events.map((event) => lineOf(event, name, define));
   const ends = recorded.states.map(({ after, resource }) => `state ${name(after)} ${resource}`);
   return [...lines, ...ends];
 }
 
-function lineOf(event: Event, recorded: Recorded, name: (id: number) => string, define: (id: number) => void): string {
+function lineOf(event: Event, name: (id: number) => string, define: (id: number) => void): string {
   if (isOperation(event)) {
     const line = `${event.op} ${event.inputs.map(name)} ${JSON.stringify(event.attrs)} ${event.outputs.map(({ shape }) => shape.join('x'))}`;
     for (const { id } of event.outputs) define(id);
     return line;
   }
-  if (isUpdate(event)) {
-    const inputs = event.inputs.map((input) => ('tensor' in input ? name(input.tensor) : JSON.stringify(input)));
-    const line = `${event.kernel} ${inputs} ${event.weight} ${name(event.from)} ${JSON.stringify(event.attrs)}`;
-    define(event.after);
-    return line;
-  }
-  const sources = [...recorded.draws.keys()];
-  const line = `${event.random} ${sources.indexOf(event.source)} ${event.ordinal} ${event.output.shape}`;
-  define(event.output.id);
+  const inputs = event.inputs.map((input) => ('tensor' in input ? name(input.tensor) : JSON.stringify(input)));
+  const line = `${event.kernel} ${inputs} ${event.weight} ${name(event.from)} ${JSON.stringify(event.attrs)}`;
+  define(event.after);
   return line;
 }
 
