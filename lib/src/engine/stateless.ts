@@ -54,8 +54,10 @@ function uniform(native: Addon, shape: number[], source: RandomSource): tf.Tenso
   };
   const int = (values: number[], dims: number[] = []) => made(native.createInts(dims, Int32Array.from(values)));
   const unsigned = native.typeNumber('T', UINT32);
-  const call = (op: string, inputs: number[], attrs = [unsigned]) => made(native.raw(op, attrs, inputs, 1)[0] as number);
-  const bits = (handle: number) => call('Bitcast', [handle], [native.type('T', 'int32'), native.typeNumber('type', UINT32)]);
+  const call = (op: string, inputs: number[], attrs = [unsigned]) =>
+    made(native.raw(op, attrs, inputs, 1)[0] as number);
+  const bits = (handle: number) =>
+    call('Bitcast', [handle], [native.type('T', 'int32'), native.typeNumber('type', UINT32)]);
   const constant = (value: number) => bits(int([value | 0]));
   const shifted = (value: number, by: number) => call('BitwiseXor', [value, call('RightShift', [value, constant(by)])]);
 
@@ -74,9 +76,17 @@ function uniform(native: Addon, shape: number[], source: RandomSource): tf.Tenso
   hash = call('Mul', [shifted(hash, 13), constant(0xc2b2ae35)]);
   hash = call('RightShift', [shifted(hash, 16), constant(8)]);
   const whole = call('Bitcast', [hash], [unsigned, native.typeNumber('type', INT32)]);
-  const float = call('Cast', [whole], [native.type('SrcT', 'int32'), native.type('DstT', 'float32'), native.bool('Truncate', false)]);
+  const float = call(
+    'Cast',
+    [whole],
+    [native.type('SrcT', 'int32'), native.type('DstT', 'float32'), native.bool('Truncate', false)],
+  );
   const unit = call('Mul', [float, made(native.create([], Float32Array.of(UNIT)))], [native.float]);
-  const result = native.output('Reshape', [native.float, native.type('Tshape', 'int32')], [unit, int(shape, [shape.length])]);
+  const result = native.output(
+    'Reshape',
+    [native.float, native.type('Tshape', 'int32')],
+    [unit, int(shape, [shape.length])],
+  );
   for (const handle of handles) native.delete(handle);
   return result;
 }

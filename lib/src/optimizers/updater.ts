@@ -1,6 +1,6 @@
 import { tf } from '../engine';
-import { type Carrier, carry, Kept, type UpdateRule, type Updater } from '../engine/updates';
 import { recording, stepScalar } from '../engine/recording';
+import { type Carrier, carry, Kept, type UpdateRule, type Updater } from '../engine/updates';
 import { releaseWith } from '../engine/updates/memory';
 import { clipped } from './clipping';
 import { f32 } from './float32';

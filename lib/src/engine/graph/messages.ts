@@ -38,7 +38,14 @@ export interface ShapeProto {
 }
 
 export interface AttrValue {
-  list?: { s?: Buffer[]; i?: readonly number[]; f?: readonly number[]; b?: readonly boolean[]; type?: readonly number[]; shape?: ShapeProto[] };
+  list?: {
+    s?: Buffer[];
+    i?: readonly number[];
+    f?: readonly number[];
+    b?: readonly boolean[];
+    type?: readonly number[];
+    shape?: ShapeProto[];
+  };
   s?: Buffer;
   i?: number;
   f?: number;
@@ -87,6 +94,9 @@ export function encodeSavedModel(nodes: readonly NodeDef[], functions: readonly 
     savedModel = parse(SCHEMA, { keepCase: true }).root.lookupType('SavedModel') as unknown as Encoder;
   }
   const graph = { node: nodes, versions: VERSIONS, library: { function: functions } };
-  const message = { saved_model_schema_version: 1, meta_graphs: [{ meta_info_def: { tags: ['serve'] }, graph_def: graph }] };
+  const message = {
+    saved_model_schema_version: 1,
+    meta_graphs: [{ meta_info_def: { tags: ['serve'] }, graph_def: graph }],
+  };
   return savedModel.encode(savedModel.fromObject(message)).finish();
 }

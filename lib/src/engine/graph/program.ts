@@ -73,9 +73,15 @@ export class Program {
     if (ordered) feeds.push([NAMES.order, handleOf(span.order as tf.Tensor)]);
     const { scalars, words } = recorded;
     if (scalars.length > 0)
-      feeds.push([NAMES.scalars, make([this.capacity, scalars.length], TYPES.float32, scalarsOf(recorded, steps, this.capacity))]);
+      feeds.push([
+        NAMES.scalars,
+        make([this.capacity, scalars.length], TYPES.float32, scalarsOf(recorded, steps, this.capacity)),
+      ]);
     if (words.length > 0)
-      feeds.push([NAMES.words, make([this.capacity, words.length, 2], TYPES.int32, wordsOf(recorded, steps, this.capacity))]);
+      feeds.push([
+        NAMES.words,
+        make([this.capacity, words.length, 2], TYPES.int32, wordsOf(recorded, steps, this.capacity)),
+      ]);
     let made: Made[];
     try {
       made = this.session.run(feeds, this.outputs);
@@ -221,11 +227,23 @@ function addLoop(
 ): Loop {
   functions.push(bodyOf(args, slots, types), conditionOf(slots, types));
   if (!args.xla) {
-    const node = whileNode(graph, variables.map(({ ref }) => ref), types, waits, true);
+    const node = whileNode(
+      graph,
+      variables.map(({ ref }) => ref),
+      types,
+      waits,
+      true,
+    );
     return { node, output: (i) => graph.output(node, 'While', i) };
   }
   const inner = new Scope(true);
-  const node = whileNode(inner, types.map((_, i) => `a${i}`), types, [], false);
+  const node = whileNode(
+    inner,
+    types.map((_, i) => `a${i}`),
+    types,
+    [],
+    false,
+  );
   const given = 1 + slots.carried.length;
   functions.push({
     signature: {
@@ -259,7 +277,9 @@ function whileNode(
     T: { list: { type: [...types] } },
     body: { func: { name: 'body' } },
     cond: { func: { name: 'condition' } },
-    output_shapes: { list: { shape: types.map((type) => (type === TYPES.resource ? { dim: [] } : { unknown_rank: true })) } },
+    output_shapes: {
+      list: { shape: types.map((type) => (type === TYPES.resource ? { dim: [] } : { unknown_rank: true })) },
+    },
     parallel_iterations: { i: 10 },
     _lower_using_switch_merge: { b: lower },
   });

@@ -178,7 +178,11 @@ class Recorder implements Recording {
     if (!inputs.every((id) => this.constants.has(id))) return false;
     if (![TYPES.float32, TYPES.int32, TYPES.bool].includes(made.dtype as 1) || sizeOf(made) > MAX_FOLDED) return false;
     const { shape, dtype } = made;
-    this.constants.set(made.id, { shape: [...shape], dtype, values: this.binding.tensorDataSync(made.id).slice() as Values });
+    this.constants.set(made.id, {
+      shape: [...shape],
+      dtype,
+      values: this.binding.tensorDataSync(made.id).slice() as Values,
+    });
     return true;
   }
 
@@ -194,7 +198,8 @@ class Recorder implements Recording {
   private adopt(id: number): void {
     const spec = this.specs.get(id);
     if (spec === undefined) return this.refuse('it reads a tensor that is not known');
-    if (sizeOf(spec) > MAX_CONSTANT) return this.refuse(`it reads a tensor of ${sizeOf(spec)} numbers made outside of it`);
+    if (sizeOf(spec) > MAX_CONSTANT)
+      return this.refuse(`it reads a tensor of ${sizeOf(spec)} numbers made outside of it`);
     this.constants.set(id, { ...spec, values: this.binding.tensorDataSync(id).slice() as Values });
   }
 
@@ -255,7 +260,11 @@ const sizeOf = ({ shape }: TensorSpec): number => shape.reduce((product, size) =
 /** The same values under a handle of their own. */
 function ownCopy(tensor: tf.Tensor): tf.Tensor {
   const { binding, createOutputTensor } = backend();
-  const type = { name: 'T', type: (binding as unknown as { TF_ATTR_TYPE: number }).TF_ATTR_TYPE, value: specOf(tensor).dtype };
+  const type = {
+    name: 'T',
+    type: (binding as unknown as { TF_ATTR_TYPE: number }).TF_ATTR_TYPE,
+    value: specOf(tensor).dtype,
+  };
   const [made] = binding.executeOp('Identity', [type], [handleOf(tensor)], 1) as [Made];
   return createOutputTensor.call(backend(), made);
 }

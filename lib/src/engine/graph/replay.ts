@@ -1,6 +1,7 @@
 /** A recorded step as nodes of a scope. */
 import { attributesOf } from './attributes';
 import type { AttrValue } from './messages';
+import { inputTypesOf } from './op-types';
 import { type Event, isOperation, isUpdate, type Recorded, type Update } from './recorded';
 import { after, type Ref, type Scope, TYPES, typeOf } from './scope';
 
@@ -34,6 +35,7 @@ const FLOAT = { dtype: typeOf(TYPES.float32) };
 
 class Replay {
   private readonly refs = new Map<number, Ref>();
+  private readonly types = new Map<number, number>();
   private readonly effects: string[] = [];
 
   constructor(
@@ -41,6 +43,8 @@ class Replay {
     private readonly scope: Scope,
     private readonly around: Surroundings,
   ) {
+    for (const { id, dtype } of recorded.data) this.types.set(id, dtype);
+    for (const { before, dtype } of recorded.states) this.types.set(before, dtype);
     for (const [i, { id }] of recorded.data.entries()) this.refs.set(id, around.data[i] as Ref);
     for (const [i, state] of recorded.states.entries()) {
       const given = around.states[i] as Ref;
@@ -63,10 +67,36 @@ class Replay {
   }
 
   private event(event: Event): void {
-    if (isUpdate(event)) return this.update(event);
+    if (isUpdate(event)) {
+      this.update(event);
+      return;
+    }
     const { op, inputs, outputs, attrs } = event;
-    const node = this.scope.node(op, inputs.map((id) => this.ref(id)), attributesOf(attrs));
-    for (const [i, { id }] of outputs.entries()) this.refs.set(id, this.scope.output(node, op, i));
+    const attributes = { ...this.typesOf(op, inputs), ...attributesOf(attrs) };
+    const node = this.scope.node(
+      op,
+      inputs.map((id) => this.ref(id)),
+      attributes,
+    );
+    for (const [i, { id, dtype }] of outputs.entries()) {
+      this.refs.set(id, this.scope.output(node, op, i));
+      this.types.set(id, dtype);
+    }
+  }
+
+  private typesOf(op: string, inputs: readonly number[]): Record<string, AttrValue> {
+    const types: Record<string, AttrValue> = {};
+    for (const [attribute, input] of inputTypesOf(op)) {
+      const id = inputs[input];
+      const type = id === undefined ? undefined : this.typeOf(id);
+      if (type !== undefined) types[attribute] = typeOf(type);
+    }
+    return types;
+  }
+
+  private typeOf(id: number): number | undefined {
+    if (this.recorded.words.some((one) => one.id === id)) return TYPES.int32;
+    return this.types.get(id) ?? this.recorded.constants.get(id)?.dtype ?? TYPES.float32;
   }
 
   private ref(id: number): Ref {
@@ -116,7 +146,10 @@ class Replay {
       return 'tensor' in input ? this.ref(input.tensor) : this.around.scalar(input.scalar);
     });
     const flags = Object.entries(attrs).map(([name, value]): [string, AttrValue] => [name, { b: value }]);
-    const node = this.scope.node(kernel, [...refs, ...waits], { T: typeOf(TYPES.float32), ...Object.fromEntries(flags) });
+    const node = this.scope.node(kernel, [...refs, ...waits], {
+      T: typeOf(TYPES.float32),
+      ...Object.fromEntries(flags),
+    });
     this.effects.push(node);
     if (this.isRead(made)) this.refs.set(made, this.read(resource, after(node)));
   }
@@ -157,8 +190,7 @@ function neededBy(recorded: Recorded): Set<Event> {
   return needed;
 }
 
-const makes = (event: Event): number[] =>
-  isOperation(event) ? event.outputs.map(({ id }) => id) : [event.after];
+const makes = (event: Event): number[] => (isOperation(event) ? event.outputs.map(({ id }) => id) : [event.after]);
 
 const readBy = (event: Event): readonly number[] => {
   if (isOperation(event)) return event.inputs;

@@ -20,6 +20,8 @@ const CALL_MS = 150;
 export interface GraphOptions {
   /** Whether XLA compiles loops; default false. */
   readonly xla?: boolean;
+  /** Steps a call; default null: as many as take `CALL_MS`, and one where somebody listens to each batch. */
+  readonly steps?: number | null;
   /** Told once for each kind of step that stays in JavaScript, with the reason. */
   readonly onEager?: (why: string) => void;
 }
@@ -55,12 +57,20 @@ class Kind {
     private readonly options: GraphOptions,
   ) {}
 
+  get steps(): number | null {
+    return this.options.steps ?? null;
+  }
+
   track(pass: Pass, size: number): Track {
     const ordered = pass.order !== null;
     const key = `${size} ${pass.count} ${pass.batchSize} ${ordered} ${pass.data.map(({ shape, dtype }) => `${dtype}[${shape.slice(1)}]`)}`;
     const known = this.tracks.get(key);
     if (known) return known;
-    const made = new Track(this.step, { batchSize: size, stride: pass.batchSize, ordered, capacity: Math.max(1, Math.floor(pass.count / size)) }, this.options);
+    const made = new Track(
+      this.step,
+      { batchSize: size, stride: pass.batchSize, ordered, capacity: Math.max(1, Math.floor(pass.count / size)) },
+      this.options,
+    );
     this.tracks.set(key, made);
     return made;
   }
@@ -100,13 +110,18 @@ class Track {
       return;
     }
     this.last = recorded;
-    if (recorded.refusal !== null || (differs !== null && this.recordings === MAX_RECORDINGS)) this.giveUp(differs as string);
+    if (recorded.refusal !== null || (differs !== null && this.recordings === MAX_RECORDINGS))
+      this.giveUp(differs as string);
   }
 
   private compile(recorded: Recorded): void {
     this.last = null;
     try {
-      this.program = new Program({ recorded, ...this.layout, xla: this.options.xla ?? false });
+      this.program = new Program({
+        recorded,
+        ...this.layout,
+        xla: (this.options.xla ?? false) && this.layout.batchSize === this.layout.stride,
+      });
     } catch (error) {
       this.giveUp((error as Error).message);
     }
@@ -133,7 +148,7 @@ async function overPass(kind: Kind, pass: Pass, pacer: Pacer, watch: Watch): Pro
       if (before) await before;
       let steps = 1;
       if (track.program) {
-        const most = Math.min(i < whole ? Math.min(end, whole) - i : 1, watch.each ? 1 : track.pace);
+        const most = Math.min(i < whole ? Math.min(end, whole) - i : 1, kind.steps ?? (watch.each ? 1 : track.pace));
         const began = performance.now();
         track.program.run({ data: pass.data, from: pass.from, order, first: i, end: i + most });
         steps = most;
@@ -158,4 +173,3 @@ async function overPass(kind: Kind, pass: Pass, pacer: Pacer, watch: Watch): Pro
     order?.dispose();
   }
 }
-

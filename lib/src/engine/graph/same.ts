@@ -13,7 +13,9 @@ export function difference(a: Recorded, b: Recorded): string | null {
   return `two steps differ at ${(one[at] as string).split(' ')[0]}: a value that JavaScript computes (a counter, a date, Math.random) went in`;
 }
 
-const statesDiffer = (a: Recorded, b: Recorded): boolean => a.states.some(({ owner }, i) => owner !== b.states[i]?.owner) || [...a.draws.keys()].some((source) => !b.draws.has(source));
+const statesDiffer = (a: Recorded, b: Recorded): boolean =>
+  a.states.some(({ owner }, i) => owner !== b.states[i]?.owner) ||
+  [...a.draws.keys()].some((source) => !b.draws.has(source));
 
 /** A line for each event and each state, in which tensors are numbered as they appear. */
 function canonical(recorded: Recorded): string[] {

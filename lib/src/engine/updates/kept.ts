@@ -9,7 +9,10 @@ export class Kept implements Memory {
 
   add(shape: readonly number[], values: Float32Array): void {
     const i = this.tensors.length;
-    this.cells.push({ read: () => tf.clone(this.tensors[i] as tf.Tensor), write: (value) => this.set(i, tf.clone(value)) });
+    this.cells.push({
+      read: () => tf.clone(this.tensors[i] as tf.Tensor),
+      write: (value) => this.set(i, tf.clone(value)),
+    });
     this.tensors.push(tf.keep(tf.tensor(values.slice(), [...shape], 'float32')));
   }
 
