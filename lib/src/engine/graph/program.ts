@@ -91,7 +91,7 @@ export class Program {
     }
     for (const [i, output] of made.entries()) {
       const value = backend().createOutputTensor(output);
-      (recorded.states[this.changed[i] as number]?.cell as Cell).write(value);
+      (recorded.states[this.changed[i] as number] as { cell: Cell }).cell.write(value);
       value.dispose();
     }
     for (const [source, draws] of recorded.draws) source.draws += draws * steps;

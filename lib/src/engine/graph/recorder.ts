@@ -46,6 +46,8 @@ class Recorder implements Recording {
   private readonly drawn: Words[] = [];
   private readonly draws = new Map<RandomSource, number>();
   private readonly advances: ((steps: number) => void)[] = [];
+  /** Values from before the step. */
+  private readonly snapshots = new Map<Cell | tf.Variable, tf.Tensor>();
   private refusal: string | null = null;
   private deaf = 0;
 
@@ -70,13 +72,28 @@ class Recorder implements Recording {
     };
     try {
       whileRecording(this, step);
+    } catch (error) {
+      this.release();
+      throw error;
     } finally {
       backend.binding = this.binding;
       backend.getInputTensorIds = getIds;
     }
     this.findChanges();
     const { events, constants, data, scalars, drawn, draws, advances, refusal } = this;
-    return { events, constants, data, states: this.states as State[], scalars, words: drawn, draws, advances, refusal };
+    return {
+      events,
+      constants,
+      data,
+      states: this.states as State[],
+      scalars,
+      words: drawn,
+      draws,
+      advances,
+      refusal,
+      undo: () => this.undo(),
+      keep: () => this.release(),
+    };
   }
 
   scalar(tensor: tf.Tensor, ofStep: (ahead: number) => number): void {
@@ -197,10 +214,10 @@ class Recorder implements Recording {
   /** A tensor from outside is taken as it is now. Should it change, the next step's recording differs. */
   private adopt(id: number): void {
     const spec = this.specs.get(id);
-    if (spec === undefined) return this.refuse('it reads a tensor that is not known');
-    if (sizeOf(spec) > MAX_CONSTANT)
-      return this.refuse(`it reads a tensor of ${sizeOf(spec)} numbers made outside of it`);
-    this.constants.set(id, { ...spec, values: this.binding.tensorDataSync(id).slice() as Values });
+    if (spec === undefined) this.refuse('it reads a tensor that is not known');
+    else if (sizeOf(spec) > MAX_CONSTANT)
+      this.refuse(`it reads a tensor of ${sizeOf(spec)} numbers made outside of it`);
+    else this.constants.set(id, { ...spec, values: this.binding.tensorDataSync(id).slice() as Values });
   }
 
   /** Notes which variable has which value. Two that share one get one each: they may part. */
@@ -208,6 +225,7 @@ class Recorder implements Recording {
     if (variable.dtype === 'string' || variable.dtype === 'complex64') return;
     if (this.variables.has(handleOf(variable))) tf.tidy(() => variable.assign(ownCopy(variable)));
     this.variables.set(handleOf(variable), variable);
+    this.snapshots.set(variable, snapshotOf(variable));
   }
 
   private variableState(variable: tf.Variable): number {
@@ -225,13 +243,28 @@ class Recorder implements Recording {
     const value = this.unseen(() => cell.read());
     const number = this.addState(cell, cell, handleOf(value), specOf(value), resource);
     this.stateOfCell.set(cell, number);
-    value.dispose();
+    this.snapshots.set(cell, tf.keep(value));
     return number;
   }
 
   private addState(owner: object, cell: Cell, before: number, spec: TensorSpec, resource: boolean): number {
     this.known.add(before);
     return this.states.push({ owner, cell, before, after: before, resource, ...spec }) - 1;
+  }
+
+  private undo(): void {
+    for (const { cell, owner } of this.states) {
+      const value = this.snapshots.get(owner as Cell | tf.Variable);
+      if (value) cell.write(value);
+    }
+    for (const [source, draws] of this.draws) source.draws -= draws;
+    for (const advance of this.advances) advance(-1);
+    this.release();
+  }
+
+  private release(): void {
+    for (const value of this.snapshots.values()) value.dispose();
+    this.snapshots.clear();
   }
 
   /** What has another value now than at the beginning. */
@@ -253,6 +286,9 @@ class Recorder implements Recording {
     }
   }
 }
+
+/** The value at present, which lasts until it is disposed. */
+const snapshotOf = (variable: tf.Variable): tf.Tensor => tf.keep(tf.clone(variable as tf.Tensor));
 
 const specOf = (tensor: tf.Tensor): TensorSpec => ({ shape: [...tensor.shape], dtype: DTYPES[tensor.dtype] as number });
 const sizeOf = ({ shape }: TensorSpec): number => shape.reduce((product, size) => product * size, 1);

@@ -1,18 +1,15 @@
 /**
- * Runs passes as graphs: the first steps in JavaScript, where they are recorded; once two have done the same, TensorFlow makes the
- * others in a loop of its own. What can't be recorded goes on in JavaScript, with a reason.
+ * Runs passes as graphs: a step is made in JavaScript twice, recorded and taken back; if it did the same both times, TensorFlow makes
+ * the pass' steps in a loop of its own. What can't be recorded goes on in JavaScript, with a reason.
  */
 import { Pacer } from '../interrupt';
 import { type Batches, overBatches, type Pass, type Runner, rows, type Step, stepper, type Watch } from '../runner';
 import * as tf from '../tf';
 import type { Learner } from '../updates';
-import { Program } from './program';
+import { Program, type Span } from './program';
 import type { Recorded } from './recorded';
 import { record } from './recorder';
 import { difference } from './same';
-
-/** So many steps may be recorded before two alike must have been seen. */
-const MAX_RECORDINGS = 4;
 
 /** How long one call of a graph is to take, in ms: short enough for a stop button and a progress bar. */
 const CALL_MS = 150;
@@ -86,8 +83,6 @@ class Track {
   program: Program | null = null;
   /** Steps a call; found by how long calls take. */
   pace = 1;
-  private last: Recorded | null = null;
-  private recordings = 0;
   private eager = false;
 
   constructor(
@@ -96,41 +91,65 @@ class Track {
     private readonly options: GraphOptions,
   ) {}
 
-  /** One step in JavaScript, recorded if it may still become a graph. */
-  make(batch: readonly tf.Tensor[]): void {
-    if (this.eager || this.program) {
-      tf.tidy(() => this.step(batch));
-      return;
-    }
-    const recorded = record(batch, () => tf.tidy(() => this.step(batch)));
-    const differs = this.last === null ? recorded.refusal : difference(this.last, recorded);
-    this.recordings++;
-    if (this.last !== null && differs === null) {
-      this.compile(recorded);
-      return;
-    }
-    this.last = recorded;
-    if (recorded.refusal !== null || (differs !== null && this.recordings === MAX_RECORDINGS))
-      this.giveUp(differs as string);
+  /** Goes through a span, and finds how many steps the next call may make. */
+  run(program: Program, span: Span): void {
+    const began = performance.now();
+    program.run(span);
+    const each = (performance.now() - began) / (span.end - span.first);
+    this.pace = Math.max(1, Math.min(4 * this.pace, Math.floor(CALL_MS / each)));
   }
 
-  private compile(recorded: Recorded): void {
-    this.last = null;
+  /** A graph of the step if there is one or can be one; else null, and the step on this batch has been made. */
+  ready(batch: () => readonly tf.Tensor[]): Program | null {
+    if (this.program) return this.program;
+    const tensors = batch();
     try {
-      this.program = new Program({
-        recorded,
-        ...this.layout,
-        xla: (this.options.xla ?? false) && this.layout.batchSize === this.layout.stride,
-      });
-    } catch (error) {
-      this.giveUp((error as Error).message);
+      if (!this.eager) this.program = this.compiled(tensors);
+      if (this.program === null && this.eager) this.made(tensors);
+      this.eager = this.program === null;
+      return this.program;
+    } finally {
+      tf.dispose(tensors as tf.Tensor[]);
     }
   }
 
-  private giveUp(why: string): void {
-    this.eager = true;
-    this.last = null;
+  private made(batch: readonly tf.Tensor[]): void {
+    tf.tidy(() => this.step(batch));
+  }
+
+  /**
+   * Records the step twice, taking it back each time. If both did the same they are a graph; if not, the second one stands as the step
+   * that was to be made. Null then.
+   */
+  private compiled(batch: readonly tf.Tensor[]): Program | null {
+    const first = this.recorded(batch);
+    if (first.refusal !== null) return this.refused(first, first.refusal);
+    first.undo();
+    const second = this.recorded(batch);
+    const differs = difference(first, second);
+    if (differs !== null) return this.refused(second, differs);
+    try {
+      const program = new Program({ recorded: second, ...this.layout, xla: this.isXla() });
+      second.undo();
+      return program;
+    } catch (error) {
+      return this.refused(second, (error as Error).message);
+    }
+  }
+
+  private recorded(batch: readonly tf.Tensor[]): Recorded {
+    return record(batch, () => this.made(batch));
+  }
+
+  private refused(recorded: Recorded, why: string): null {
+    recorded.keep();
     this.options.onEager?.(why);
+    return null;
+  }
+
+  /** A single batch at the end of an epoch does not repay a compilation. */
+  private isXla(): boolean {
+    return (this.options.xla ?? false) && this.layout.batchSize === this.layout.stride;
   }
 }
 
@@ -146,22 +165,10 @@ async function overPass(kind: Kind, pass: Pass, pacer: Pacer, watch: Watch): Pro
       const track = kind.track(pass, size);
       const before = watch.before?.(from + i - first);
       if (before) await before;
-      let steps = 1;
-      if (track.program) {
-        const most = Math.min(i < whole ? Math.min(end, whole) - i : 1, kind.steps ?? (watch.each ? 1 : track.pace));
-        const began = performance.now();
-        track.program.run({ data: pass.data, from: pass.from, order, first: i, end: i + most });
-        steps = most;
-        const each = (performance.now() - began) / steps;
-        track.pace = Math.max(1, Math.min(4 * track.pace, Math.floor(CALL_MS / each)));
-      } else {
-        const batch = rows(pass, i * batchSize, size);
-        try {
-          track.make(batch);
-        } finally {
-          tf.dispose(batch);
-        }
-      }
+      const program = track.ready(() => rows(pass, i * batchSize, size));
+      const most = i < whole ? Math.min(end, whole) - i : 1;
+      const steps = program === null ? 1 : Math.min(most, kind.steps ?? (watch.each ? 1 : track.pace));
+      if (program !== null) track.run(program, { data: pass.data, from: pass.from, order, first: i, end: i + steps });
       i += steps;
       const after = watch.after?.(from + i - 1 - first, size);
       if (after) await after;
