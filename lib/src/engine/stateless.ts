@@ -20,9 +20,9 @@ export function statelessUniform(shape: number[], source: RandomSource): tf.Tens
 export function statelessNormal(shape: number[], source: RandomSource): tf.Tensor {
   const native = addon();
   if (!native) return tf.randomNormal(shape, 0, 1, 'float32', stream(source));
-  // Box and Muller's transform of two uniform tensors; 1 - u is never 0.
-  const radius = tf.sqrt(tf.mul(tf.log(tf.sub(1, uniform(native, shape, source))), -2));
-  return tf.mul(radius, tf.cos(tf.mul(uniform(native, shape, source), 2 * Math.PI)));
+  // Box and Muller's transform of two uniform tensors of one draw; 1 - u is never 0.
+  const [u, v] = tf.unstack(uniform(native, [2, ...shape], source)) as [tf.Tensor, tf.Tensor];
+  return tf.mul(tf.sqrt(tf.mul(tf.log(tf.sub(1, u)), -2)), tf.cos(tf.mul(v, 2 * Math.PI)));
 }
 
 /** tfjs takes any text as a seed, whatever its types say. */
