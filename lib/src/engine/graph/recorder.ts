@@ -169,7 +169,8 @@ class Recorder implements Recording {
         return id;
       },
       tensorDataSync: (id) => {
-        if (this.deaf === 0 && !this.constants.has(id)) this.refuse('it reads the values of a tensor in JavaScript');
+        if (this.deaf === 0 && !this.constants.has(id))
+          this.refuse(`it reads the values of a tensor in JavaScript${whereabouts()}`);
         return binding.tensorDataSync(id);
       },
     };
@@ -241,7 +242,9 @@ class Recorder implements Recording {
 
   private addCell(cell: Cell, resource: boolean): number {
     const value = this.unseen(() => cell.read());
-    const number = this.addState(cell, cell, handleOf(value), specOf(value), resource);
+    // Unseen, too: a value that JavaScript has made waits there until its handle is asked for, and would look like a constant.
+    const before = this.unseen(() => handleOf(value));
+    const number = this.addState(cell, cell, before, specOf(value), resource);
     this.stateOfCell.set(cell, number);
     this.snapshots.set(cell, tf.keep(value));
     return number;
@@ -285,6 +288,13 @@ class Recorder implements Recording {
       value.dispose();
     }
   }
+}
+
+/** Where in the reader's code, or in a layer, this is done: the first line of the stack that is neither tfjs' nor the engine's. */
+function whereabouts(): string {
+  const lines = (new Error().stack ?? '').split('\n').slice(1);
+  const line = lines.find((one) => !/@tensorflow|tfjs|[\\/]engine[\\/]|node:/.test(one));
+  return line === undefined ? '' : ` (${line.trim()})`;
 }
 
 /** The value at present, which lasts until it is disposed. */

@@ -151,12 +151,17 @@ class Replay {
       ...Object.fromEntries(flags),
     });
     this.effects.push(node);
-    if (this.isRead(made)) this.refs.set(made, this.read(resource, after(node)));
+    if (!this.isRead(made)) return;
+    const value = this.read(resource, after(node));
+    this.refs.set(made, value);
+    this.effects.push(nodeOf(value)); // the next step's update must not come before
   }
 
   private readersOf(state: number): Ref[] {
-    const value = this.refs.get(this.recorded.states[state]?.before as number) as Ref;
-    return this.scope.nodes.filter(({ input }) => input.includes(value)).map(({ name }) => after(name));
+    const value = this.refs.get(this.recorded.states[state]?.before as number);
+    if (value === undefined) return [];
+    const readers = this.scope.nodes.filter(({ input }) => input.includes(value));
+    return [nodeOf(value), ...readers.map(({ name }) => name)].map(after);
   }
 
   private isRead(id: number): boolean {
@@ -177,6 +182,9 @@ class Replay {
     this.assign(this.around.states[i] as Ref, this.ref(state.after), this.effects.map(after));
   }
 }
+
+/** The node that an output belongs to. */
+const nodeOf = (ref: Ref): string => ref.split(':')[0] as string;
 
 /** The events that states depend on. */
 function neededBy(recorded: Recorded): Set<Event> {
