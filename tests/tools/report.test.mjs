@@ -196,6 +196,17 @@ describe('the index and run.json', () => {
     expect(read('03-digits.html')).toMatch(/rel="next" href="05-losses\.html"/);
   });
 
+  test('chapters are executed in fresh work folders', async () => {
+    const { notebooks, outDir } = project('fresh');
+    const asked = [];
+    const run = (files, options) => {
+      asked.push(options);
+      return fakeRun(join(folder, 'fresh', 'executed'), all(plain()))(files);
+    };
+    await makeReports({ chapters: ['03'], outDir, notebooks, quiet: true, environment: ENVIRONMENT, run });
+    expect(asked).toEqual([expect.objectContaining({ freshWorkDir: true })]);
+  });
+
   test('an unknown chapter is refused before anything runs, with the names there are', async () => {
     const { report, outDir } = project('unknown');
     await expect(report(all(plain()), ['03', '09'])).rejects.toThrow(
