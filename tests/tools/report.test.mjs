@@ -24,17 +24,17 @@ function project(name) {
   const outDir = join(folder, name, 'reports');
   mkdirSync(notebooks, { recursive: true });
   for (const chapter of CHAPTERS) writeFileSync(join(notebooks, `${chapter}.ipynb`), '{}');
-  const report = (executed, chapters) =>
-    makeReports({
-      chapters,
-      outDir,
-      notebooks,
-      quiet: true,
-      environment: ENVIRONMENT,
-      run: fakeRun(join(folder, name, 'executed'), executed),
-    });
+  const asked = [];
+  const report = (executed, chapters) => {
+    const fake = fakeRun(join(folder, name, 'executed'), executed);
+    const run = (files, options) => {
+      asked.push(options);
+      return fake(files);
+    };
+    return makeReports({ chapters, outDir, notebooks, quiet: true, environment: ENVIRONMENT, run });
+  };
   const read = (file) => readFileSync(join(outDir, file), 'utf8');
-  return { notebooks, outDir, report, read, files: () => readdirSync(outDir).sort() };
+  return { notebooks, outDir, asked, report, read, files: () => readdirSync(outDir).sort() };
 }
 
 const all = (notebook) => Object.fromEntries(CHAPTERS.map((name) => [name, notebook]));
@@ -150,15 +150,24 @@ describe('what comes from a notebook cannot break the page', () => {
 
 describe('the index and run.json', () => {
   test('list the chapters with key figures, claims, time and links, and the reports link to each other', async () => {
-    const { report, read, files } = project('index');
-    const { ok } = await report(all(plain()));
+    const { report, read, files, asked } = project('index');
+    const picture = display({
+      'image/svg+xml': '<svg xmlns="http://www.w3.org/2000/svg"/>',
+      'text/plain': 'A network',
+    });
+    const { ok } = await report(all(sample({ figures: false, extra: [cell([picture])] })));
     expect(ok).toBe(true);
+    expect(asked).toEqual([expect.objectContaining({ freshWorkDir: true })]);
     expect(files()).toEqual([...CHAPTERS.map((name) => `${name}.html`), 'index.html', 'run.json']);
     const index = read('index.html');
     for (const name of CHAPTERS) expect(index).toContain(`href="${name}.html"`);
     expect(index).toMatch(/<dt>test accuracy<\/dt><dd>0\.98234<\/dd>/);
     expect(index).not.toContain('<dt>parameters</dt>');
     expect(index).toContain('2 of 2 claims hold');
+    expect(index).toMatch(/3 of 3 chapters ran.*6 of 6 claims hold/);
+    expect(index).toContain('<a href="03-digits.html#s3-2">3.2 Training and watching it</a>');
+    expect(index).not.toContain('#the-loop');
+    expect(index).toContain('<li>1 figure</li>');
     expect(index).toContain('TensorFlow 2.21.0');
     const pager = /<nav class="pager"[\s\S]*?<\/nav>/.exec(read('04-houses.html'))[0];
     expect(pager).toContain('href="03-digits.html"');
@@ -182,7 +191,8 @@ describe('the index and run.json', () => {
   });
 
   test('a chapter that fails takes its old report away and says why; the others stay', async () => {
-    const { report, read, files } = project('failure');
+    const { report, read, files, notebooks } = project('failure');
+    writeFileSync(join(notebooks, '04-houses.ipynb'), JSON.stringify(plain()));
     await report(all(plain()));
     const { ok, chapters } = await report({
       ...all(sample()),
@@ -192,19 +202,10 @@ describe('the index and run.json', () => {
     expect(chapters.map(({ status }) => status)).toEqual(['passed', 'failed', 'passed']);
     expect(files()).toEqual(['03-digits.html', '05-losses.html', 'index.html', 'run.json']);
     expect(read('index.html')).toMatch(/Failed: there is no report[\s\S]*units &lt;must&gt; be positive/);
-    expect(read('index.html')).not.toContain('href="04-houses.html"');
+    expect(read('index.html')).not.toContain('href="04-houses.html');
+    expect(read('index.html')).toMatch(/4<\/span> Training on handwritten digits<\/h2>/);
+    expect(read('index.html')).toContain('2 of 3 chapters ran');
     expect(read('03-digits.html')).toMatch(/rel="next" href="05-losses\.html"/);
-  });
-
-  test('chapters are executed in fresh work folders', async () => {
-    const { notebooks, outDir } = project('fresh');
-    const asked = [];
-    const run = (files, options) => {
-      asked.push(options);
-      return fakeRun(join(folder, 'fresh', 'executed'), all(plain()))(files);
-    };
-    await makeReports({ chapters: ['03'], outDir, notebooks, quiet: true, environment: ENVIRONMENT, run });
-    expect(asked).toEqual([expect.objectContaining({ freshWorkDir: true })]);
   });
 
   test('an unknown chapter is refused before anything runs, with the names there are', async () => {
@@ -251,26 +252,21 @@ describe('verify', () => {
     },
   };
 
-  test('wants every chapter of the guide: complete ones pass, a failed, an absent and an unknown one do not', async () => {
+  test('wants every chapter of the guide: a failed, an absent and an unknown one, and one that lacks something, are faults', async () => {
     const { report, outDir, notebooks } = project('verify');
-    await report({ '03-digits': sample(), '04-houses': sample({ chapter: 4 }), '05-losses': new Error('no') });
-    const guide = { '03': sample3, '05': { 5.1: {} }, '06': { 6.1: {} } };
+    const houses = sample({ chapter: 4, figures: false });
+    await report({ '03-digits': sample(), '04-houses': houses, '05-losses': new Error('no') });
+    const guide = { '03': sample3, '04': { 4.3: sample3[3.3] }, '05': { 5.1: {} }, '06': { 6.1: {} } };
     const results = verifyReports(outDir, notebooks, guide);
     expect(results.map(({ name }) => name)).toEqual(['03-digits', '04-houses', '05-losses', '06']);
     expect(results[0]).toEqual({ name: '03-digits', faults: null, found: '3 sections, 2 figures, 2 tables, 2 checks' });
     expect(results.slice(1).map(({ faults }) => faults)).toEqual([
-      'chapters.json has no chapter 04',
+      expect.stringMatching(/^section 4\.3: no figure with the words "loss per epoch".*it has none$/),
       expect.stringContaining('05-losses.html: the chapter failed or was not run'),
       expect.stringContaining('there is no notebook'),
     ]);
+    expect(verifyReports(outDir, notebooks, { '03': sample3 })[1].faults).toBe('chapters.json has no chapter 04');
     expect(verifyReports(outDir, join(folder, 'nowhere'), guide).every(({ faults }) => faults !== null)).toBe(true);
-  });
-
-  test('names what a report lacks', async () => {
-    const { report, outDir, notebooks } = project('lacks');
-    await report({ '03-digits': sample({ figures: false }) }, ['03']);
-    const [third] = verifyReports(outDir, notebooks, { '03': sample3 });
-    expect(third.faults).toMatch(/^section 3\.3: no figure with the words "loss per epoch".*it has none$/);
   });
 });
 
