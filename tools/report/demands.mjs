@@ -7,10 +7,10 @@
  *       "checks": ["untrained loss", { "name": "test accuracy", "expected": "at least 0\\.973", "got": "" }]
  *     }
  *
- * - a figure has all of `words` among its titles, the names of its curves and its description; `panels`, `curves`: at least so many;
- *   `picture`: an image, not a drawn figure
+ * - a figure of its own for each demand, with all of `words` among its titles, the names of its curves and its description; `panels`,
+ *   `curves`: at least so many, where it is drawn and no image; `picture`: an image
  * - a table has a heading cell for each of `header`, and for each of `rows` a row of its own with all of those words
- * - a check has this name; `expected`, `got`: what its row in the table of claims says
+ * - a check of its own for each demand, with this name; `expected`, `got`: what its row in the table of claims says
  *
  * Words are regular expressions; upper and lower case are the same unless an expression has a capital letter.
  */
@@ -29,30 +29,39 @@ const listed = (words) => words.map((word) => `"${word}"`).join(', ');
 const shown = (figures) =>
   figures.length === 0 ? 'it has none' : `it has ${figures.map(({ title, alt }) => `"${title || alt}"`).join(', ')}`;
 
+const fitsFigure = (figure, { words, panels = 0, curves = 0, picture = false }) =>
+  holdsAll(figure.words, words) &&
+  (figure.kind === 'picture' || (!picture && figure.panels >= panels && figure.curves >= curves));
+
+/** Why no figure, or none that is left, answers a demand. */
 function figureFault(figures, { what, words, panels = 0, curves = 0, picture = false }) {
   const named = figures.filter((figure) => holdsAll(figure.words, words));
   const kinds = picture ? named.filter(({ kind }) => kind === 'picture') : named;
   if (kinds.length === 0) {
     return `no ${picture ? 'picture' : 'figure'} with the words ${listed(words)} (${what}); ${shown(figures)}`;
   }
-  if (kinds.some((figure) => !(figure.panels < panels) && !(figure.curves < curves))) return null;
   const [figure] = kinds;
-  return `figure "${figure.title}" has ${figure.panels} panels and ${figure.curves} curves, expected at least ${panels} and ${curves} (${what})`;
+  if (figure.panels < panels || figure.curves < curves) {
+    return `figure "${figure.title}" has ${figure.panels} panels and ${figure.curves} curves, expected at least ${panels} and ${curves} (${what})`;
+  }
+  return `no figure for ${what}: "${figure.title}" answers another demand; ${shown(figures)}`;
 }
 
-/** Whether each demand can have a row of its own: the first that fits, or one that another demand gives up for a later one. */
-function unmetRows(rows, demands) {
+/** The demands that get no item of their own: each takes the first that fits, or one that another demand can give up. */
+function unmet(items, demands, fits) {
   const takenBy = new Map();
   const take = (demand, seen) =>
-    rows.some((row, index) => {
-      if (seen.has(index) || !holdsAll(row.join(' | '), demands[demand])) return false;
+    items.some((item, index) => {
+      if (seen.has(index) || !fits(item, demand)) return false;
       seen.add(index);
       if (takenBy.has(index) && !take(takenBy.get(index), seen)) return false;
       takenBy.set(index, demand);
       return true;
     });
-  return demands.filter((_, demand) => !take(demand, new Set()));
+  return demands.filter((demand) => !take(demand, new Set()));
 }
+
+const unmetRows = (rows, demands) => unmet(rows, demands, (row, words) => holdsAll(row.join(' | '), words));
 
 function tableFault(tables, { what, header, rows }) {
   const named = tables.filter((table) => header.every((word) => table.header.some(finder(word))));
@@ -65,13 +74,18 @@ function tableFault(tables, { what, header, rows }) {
   return `the table of ${what} has no row with ${unmet[0].map(listed).join('; none with ')}`;
 }
 
+const wordsOfCheck = (demand) => (typeof demand === 'string' ? { name: demand } : demand);
+const fitsCheck = (check, demand) =>
+  Object.entries(wordsOfCheck(demand)).every(([field, word]) => finder(word)(check[field]));
+
+/** Why no check, or none that is left, answers a demand. */
 function checkFault(checks, demand) {
-  const { name, ...more } = typeof demand === 'string' ? { name: demand } : demand;
+  const { name, ...more } = wordsOfCheck(demand);
   const named = checks.filter((check) => finder(name)(check.name));
-  if (named.length === 0)
-    return `no check with the name "${name}"; it has ${listed(checks.map((c) => c.name)) || 'none'}`;
-  const fits = (check) => Object.entries(more).every(([field, word]) => finder(word)(check[field]));
-  if (named.some(fits)) return null;
+  const there = `it has ${listed(checks.map((check) => check.name)) || 'none'}`;
+  if (named.length === 0) return `no check with the name "${name}"; ${there}`;
+  if (named.some((check) => fitsCheck(check, demand)))
+    return `no check for "${name}": "${named[0].name}" answers another demand; ${there}`;
   const [{ name: found, expected, got }] = named;
   const wanted = Object.entries(more).map(([field, word]) => `${field} "${word}"`);
   return `check "${found}" has expected "${expected}", got "${got}"; demanded is ${wanted.join(', ')}`;
@@ -80,9 +94,9 @@ function checkFault(checks, demand) {
 function sectionFaults(section, { figures = [], tables = [], checks = [] }) {
   const faults = [
     section.cells === 0 ? 'no code cell was executed' : null,
-    ...figures.map((demand) => figureFault(section.figures, demand)),
+    ...unmet(section.figures, figures, fitsFigure).map((demand) => figureFault(section.figures, demand)),
     ...tables.map((demand) => tableFault(section.tables, demand)),
-    ...checks.map((demand) => checkFault(section.checks, demand)),
+    ...unmet(section.checks, checks, fitsCheck).map((demand) => checkFault(section.checks, demand)),
   ];
   return faults.filter((fault) => fault !== null).map((fault) => `section ${section.number}: ${fault}`);
 }

@@ -69,6 +69,15 @@ describe('figures', () => {
     expect(faultOf(page(two), demand({ curves: 5 }))).toContain('4 curves, expected at least 0 and 5');
   });
 
+  test('one figure answers one demand', () => {
+    const both = { 3.1: { figures: [demand()[3.1].figures[0], { what: 'the slopes', words: ['slope'] }] } };
+    const slopes = plot({ title: 'Slope of the loss by epoch' });
+    expect(faultOf(page({ first: slopes + plot() }), both)).toBeNull();
+    expect(faultOf(page({ first: slopes }), both)).toBe(
+      'section 3.1: no figure for the slopes: "Slope of the loss by epoch" answers another demand; it has "Slope of the loss by epoch"',
+    );
+  });
+
   test.each([
     ['an image', '<img src="data:," alt="Flatten, then dense: loss, epoch">'],
     ['an SVG by its name', '<svg role="img" aria-label="loss by epoch"><path/></svg>'],
@@ -127,6 +136,14 @@ describe('checks', () => {
       'section 3.2: no check with the name "truth table"; it has "accuracy > chance"',
     );
     expect(faultOf(page({}), { 3.1: { checks: ['x'] } })).toMatch(/it has none$/);
+  });
+
+  test('one check answers one demand', () => {
+    const both = [claim('a', 'loss, before and after'), claim('a', 'loss')];
+    expect(faultOf(page({ rows: both }), { 3.1: { checks: ['loss', 'before'] } })).toBeNull();
+    expect(faultOf(page({ rows: both.slice(0, 1) }), { 3.1: { checks: ['loss', 'before'] } })).toBe(
+      'section 3.1: no check for "before": "loss, before and after" answers another demand; it has "loss, before and after"',
+    );
   });
 
   test('capitals count where the expression has them', () => {
