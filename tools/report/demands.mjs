@@ -69,9 +69,9 @@ function tableFault(tables, { what, header, rows }) {
     const there = tables.map((table) => `"${table.header.join(' | ')}"`).join(', ');
     return `no table with the columns ${listed(header)} (${what}); it has ${there || 'none'}`;
   }
-  const unmet = named.map((table) => unmetRows(table.rows, rows));
-  if (unmet.some((list) => list.length === 0)) return null;
-  return `the table of ${what} has no row with ${unmet[0].map(listed).join('; none with ')}`;
+  const lacking = named.map((table) => unmetRows(table.rows, rows));
+  if (lacking.some((list) => list.length === 0)) return null;
+  return `the table of ${what} has no row with ${lacking[0].map(listed).join('; none with ')}`;
 }
 
 const wordsOfCheck = (demand) => (typeof demand === 'string' ? { name: demand } : demand);

@@ -1,4 +1,6 @@
 /** What is demanded of reports, on small pages: each demand within its own section, with a message that names what is missing. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { GUIDE } from '../../../tools/report/chapters.mjs';
 import { MAX_BYTES } from '../../../tools/report/make.mjs';
@@ -199,6 +201,13 @@ describe('the whole page', () => {
     expect(sections[0].figures).toEqual(figures);
     expect(sections[0].checks).toEqual(checks);
   });
+});
+
+test('the command fails where there are no reports, and names every chapter', () => {
+  const script = fileURLToPath(new URL('../../../tools/report/verify.mjs', import.meta.url));
+  const { status, stdout } = spawnSync(process.execPath, [script, 'no-such-folder'], { encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stdout.match(/^\d\d.*: FAILED$/gm)).toHaveLength(Object.keys(GUIDE).length);
 });
 
 describe('chapters.json', () => {
