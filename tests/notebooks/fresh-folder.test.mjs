@@ -38,4 +38,4 @@ it('each run has an empty work folder of its own', async () => {
   expect(await run()).toMatchObject({ status: 'passed', found: [], workDir: null });
   expect(workFolders()).toEqual([]);
   expect(readdirSync(folder).filter((entry) => /logs|trials/.test(entry))).toEqual([]);
-});
+}, 120_000); // three kernels, one after the other
