@@ -8,7 +8,8 @@ type Point = readonly [number, number];
 
 /** A neuron with two inputs, and what it should say: it fires where the weighted sum of the inputs reaches the threshold. */
 export interface HalfPlane {
-  readonly weights: Point;
+  /** Two of them. */
+  readonly weights: readonly number[];
   readonly threshold: number;
   /** Pairs of inputs. */
   readonly points: readonly (readonly number[])[];
@@ -77,8 +78,9 @@ function judge(name: string, { weights, threshold, points, targets }: HalfPlane)
   const odd = wanted.find((target) => target !== 0 && target !== 1);
   if (odd !== undefined) throw new Error(`halfPlanes: targets of '${name}' must be 0 or 1, got ${odd}.`);
   const pairs = points as readonly Point[];
-  const right = pairs.map((point, i) => excess(point, weights, threshold) >= 0 === (wanted[i] === 1));
-  return { name, weights, threshold, points: pairs, targets: wanted, right };
+  const both = weights as Point;
+  const right = pairs.map((point, i) => excess(point, both, threshold) >= 0 === (wanted[i] === 1));
+  return { name, weights: both, threshold, points: pairs, targets: wanted, right };
 }
 
 /** By how much the weighted sum exceeds the threshold. */
