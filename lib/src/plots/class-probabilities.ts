@@ -81,7 +81,7 @@ function panel({ shares, names, answer, label }: Row, what: string, pictured: bo
   const color = (i: number) => (i === label ? PALETTE[0] : wrong && i === answer ? ACCENT : INK);
   return {
     title: wrong ? `<b>✗ ${names[answer]} (is ${names[label]})</b>` : names[answer]!,
-    x: { title: what, type: 'category', plotly: { tickfont: { size: 10 }, tickangle: 0, dtick: 1 } },
+    x: { title: what, type: 'category', plotly: { tickfont: { size: 10 }, tickangle: 0, dtick: 1, showgrid: false } },
     y: { title: 'probability', range: [0, pictured ? 1.7 : 1.05], plotly: { tickvals: [0, 0.5, 1] } },
     data: [
       {
