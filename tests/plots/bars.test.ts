@@ -27,7 +27,7 @@ describe('bars', () => {
 
   it('say every value in the alt text, and differ in more than colour', () => {
     const figure = plots.bars({ mse: [[1, 3], 4], huber: [1, 2] }, ARGS);
-    expect(figure.layout.meta.alt).toBe('clean: mse 2 ± 1.414, huber 1. corrupted: mse 4, huber 2.');
+    expect(figure.layout.meta.alt).toBe('Clean: mse 2 ± 1.414, huber 1. Corrupted: mse 4, huber 2.');
     const looks = figure.data.map(({ marker }) => marker as { color: string; pattern: { shape: string } });
     expect(new Set(looks.map(({ color }) => color)).size).toBe(2);
     expect(new Set(looks.map(({ pattern }) => pattern.shape)).size).toBe(2);

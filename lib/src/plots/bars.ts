@@ -1,6 +1,6 @@
 import type { VectorLike } from '../preprocessing/data/matrix';
 import { type AxisArgs, type Figure, figure, type Trace } from './figure';
-import { counted, numbers, say } from './numbers';
+import { capitalized, counted, numbers, say } from './numbers';
 import { INK, seriesStyle } from './theme';
 
 /** What a bar stands for: a number, or several measurements of it, such as one for each seed. */
@@ -36,7 +36,7 @@ const PATTERNS = ['', '/', '.', 'x', '\\', '+'] as const;
  *   { title: 'Error by loss', groups: ['clean', 'corrupted'], x: 'training targets', y: 'RMSE (100,000 USD)' },
  * );
  * assert.deepEqual(figure.data[0].y, [0.62, 1.2]);
- * assert.match(figure.layout.meta.alt, /corrupted: squared error 1.2 ± 0.1414, Huber 0.62 ± 0.02828/);
+ * assert.match(figure.layout.meta.alt, /Corrupted: squared error 1.2 ± 0.1414, Huber 0.62 ± 0.02828/);
  */
 export function bars(series: Readonly<Record<string, readonly Measured[]>>, args: BarsArgs): Figure {
   const groups = args?.groups;
@@ -116,11 +116,11 @@ function spreadNote(heights: readonly Height[]): string | undefined {
   return `Bars are means of ${count} measurements, whiskers one standard deviation.`;
 }
 
-/** `clean: MSE 0.62 ± 0.01, Huber 0.61 ± 0.01.` */
+/** `Clean: MSE 0.62 ± 0.01, Huber 0.61 ± 0.01.` */
 function groupWords(group: string, drawn: readonly Drawn[], i: number): string {
   const words = drawn.map(({ name, heights }) => {
     const { mean, spread } = heights[i]!;
     return `${name} ${say(mean)}${spread === null ? '' : ` ± ${say(spread)}`}`;
   });
-  return `${group}: ${words.join(', ')}.`;
+  return `${capitalized(group)}: ${words.join(', ')}.`;
 }
