@@ -19,7 +19,8 @@ export interface BarsArgs {
   alt?: string;
 }
 
-/** Patterns of series, so that colour never stands alone. */
+/** Patterns of series, so that colour never stands alone: pale on the bar's colour, which reads on light and on dark. */
+const PATTERN = { fillmode: 'overlay', fgcolor: '#ffffff', fgopacity: 0.6, solidity: 0.2 } as const;
 const PATTERNS = ['', '/', '.', 'x', '\\', '+'] as const;
 
 /**
@@ -101,7 +102,7 @@ function barTrace(name: string, heights: readonly Height[], groups: readonly str
     name,
     x: [...groups],
     y: heights.map(({ mean }) => mean),
-    marker: { color: seriesStyle(i).color, pattern: { shape: PATTERNS[i % PATTERNS.length], solidity: 0.25 } },
+    marker: { color: seriesStyle(i).color, pattern: { ...PATTERN, shape: PATTERNS[i % PATTERNS.length] } },
     ...(spreads.some((spread) => spread > 0) && {
       error_y: { type: 'data', array: spreads, color: INK, thickness: 2, width: 5 },
     }),
