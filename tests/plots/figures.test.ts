@@ -33,6 +33,11 @@ const FIGURES: Record<string, () => plots.Figure> = {
         data: [{ type: 'scatter', x: [0, 1], y: [0, 1] }],
       })),
     }),
+  bars: () =>
+    plots.bars(
+      { squared: [uniform(9), uniform(9)], absolute: [uniform(9), uniform(9)] },
+      { title: 'Error by loss', groups: ['clean', 'corrupted'], x: 'training targets', y: 'RMSE (USD)' },
+    ),
   history: () => plots.history(HISTORY, { units: { loss: 'nats' } }),
   images: () =>
     plots.images(tf.tensor(uniform(100 * 784), [100, 28, 28]), {

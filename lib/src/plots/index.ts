@@ -1,4 +1,6 @@
 /** Figures: plain Plotly objects with a title, named axes and alt text, which notebooks and reports draw. */
+
+export { type BarsArgs, bars, type Measured } from './bars';
 export { type ClassProbabilitiesArgs, classProbabilities } from './class-probabilities';
 export { type ConfusionMatrixArgs, confusionMatrix } from './confusion-matrix';
 export { type AxisArgs, type Figure, type FigureArgs, figure, type Layout, type PanelArgs, type Trace } from './figure';
