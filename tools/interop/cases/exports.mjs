@@ -111,3 +111,26 @@ function branches(random) {
     outputs: outputs.map((name) => ({ name })),
   };
 }
+
+/** Keras' own models, by Keras' names, that TensorFlow's converter writes. */
+export const CONVERTED = [
+  {
+    title: 'dense',
+    shape: [8],
+    layers: [
+      ['Dense', { units: 16, activation: 'relu' }],
+      ['BatchNormalization', {}],
+      ['Dense', { units: 4, activation: 'softmax' }],
+    ],
+  },
+  {
+    title: 'images',
+    shape: [12, 12, 3],
+    layers: [
+      ['Conv2D', { filters: 4, kernel_size: 3, activation: 'relu' }],
+      ['MaxPooling2D', {}],
+      ['Flatten', {}],
+      ['Dense', { units: 5, activation: 'gelu' }],
+    ],
+  },
+].map((one, i) => ({ number: 10_000 + i, rows: 70, ...one }));
