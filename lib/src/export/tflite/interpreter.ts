@@ -98,19 +98,17 @@ export class Interpreter {
     const size = this.inputs.some(({ shape }) => shape[0] === null) ? ROWS : rows;
     const batches: Uint8Array[][] = [];
     try {
-      for (let from = 0; from < rows; from += size)
+      for (let from = 0; from < rows; from += size) {
         batches.push(await this.batch(given, from, Math.min(size, rows - from)));
+      }
+      return this.outputs.map((details, i) => {
+        const parts = batches.map((batch) => batch[i] as Uint8Array);
+        return joined(details, rows, parts);
+      });
     } catch (error) {
       this.reset();
       throw this.failure('run', error);
     }
-    return this.outputs.map((details, i) =>
-      joined(
-        details,
-        rows,
-        batches.map((batch) => batch[i] as Uint8Array),
-      ),
-    );
   }
 
   /** Gives the memory of the loaded model back; another run loads it again. */
@@ -205,11 +203,16 @@ function bytesOf(tensor: tf.Tensor, dtype: TensorDetails['dtype']): Uint8Array {
 
 function joined(details: TensorDetails, rows: number, batches: readonly Uint8Array[]): tf.Tensor {
   const bytes = Uint8Array.from(Buffer.concat(batches));
+  const shape = [details.shape[0] ?? rows, ...(details.shape.slice(1) as number[])];
+  const expected = (shape[0] as number) * bytesOfRow(details.dtype, details.shape);
+  if (bytes.length !== expected)
+    throw new Error(
+      `its output '${details.name}' has ${bytes.length} bytes; shape ${shapeText(shape)} needs ${expected}`,
+    );
   const values = {
     float32: () => new Float32Array(bytes.buffer),
     int32: () => new Int32Array(bytes.buffer),
     bool: () => bytes,
   }[details.dtype]();
-  const shape = [details.shape[0] ?? rows, ...(details.shape.slice(1) as number[])];
   return tf.tensor(values, shape, details.dtype);
 }
