@@ -3,12 +3,13 @@ import { checkOptions, describe, unknownName } from '../engine/names';
 import type { Model } from '../models';
 import type { ExportArgs } from '../models/exporting';
 import { writeWhole } from '../utils/files/write-file';
+import { toTflite } from './tflite';
 
-type Bytes = (model: Model) => Promise<Uint8Array>;
+type Bytes = (model: Model) => Uint8Array | Promise<Uint8Array>;
 
-/** A writer a format; each is loaded when first used. */
+/** A writer a format. */
 const FORMATS: Readonly<Record<ExportArgs['format'], Bytes>> = {
-  tflite: async (model) => (await import('./tflite/index.js')).toTflite(model),
+  tflite: toTflite,
 };
 
 /** The bytes of a model in another format. See `Model.export`. */

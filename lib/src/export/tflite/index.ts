@@ -4,6 +4,6 @@ import { optimize } from './optimize';
 import { writeTflite } from './write';
 
 /** A model as the bytes of a .tflite file. */
-export async function toTflite(model: Model): Promise<Uint8Array> {
+export function toTflite(model: Model): Uint8Array {
   return writeTflite(optimize(convert(model)));
 }

@@ -6,7 +6,7 @@ import type { DataLike } from '../../models';
 import { Scope } from '../../models/data';
 import { inputsFor } from '../../models/ports';
 import { isOpen, withRows } from './batch';
-import type { LiteRt, Program } from './litert';
+import { type LiteRt, type Program, startLiteRt } from './litert';
 import { type FilePort, type FileTensor, readTflite, type TfliteFile } from './read';
 
 export type InterpreterArgs =
@@ -161,7 +161,7 @@ export class Interpreter {
     if (known) return known;
     const [oldest] = this.programs.keys();
     if (this.programs.size >= KEPT && oldest !== undefined) this.programs.delete(oldest);
-    this.engine ??= import('./litert.js').then(({ startLiteRt }) => startLiteRt());
+    this.engine ??= startLiteRt();
     const program = this.engine.then((engine) => engine.compile(withRows(this.bytes, this.file.tensors, rows)));
     this.programs.set(rows, program);
     return program;

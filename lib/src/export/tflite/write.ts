@@ -1,5 +1,6 @@
 /** TFLite models as the bytes of a file: a FlatBuffer, built from its leaves to its root. */
-import { Builder, type Offset } from 'flatbuffers';
+import { createRequire } from 'node:module';
+import type * as FlatBuffers from 'flatbuffers';
 import type { TfliteModel, TfliteOperator, TflitePort, TfliteTensor } from './model';
 import { minimumRuntime } from './runtime';
 import {
@@ -20,6 +21,11 @@ import {
   TENSOR_TYPES,
 } from './schema';
 
+const load = createRequire(__filename);
+
+type Builder = FlatBuffers.Builder;
+type Offset = FlatBuffers.Offset;
+
 /** What runtimes map into memory and read as vectors of floats. */
 const ALIGNMENT = 16;
 /** The length that TensorFlow's converter gives the text of the oldest runtime. */
@@ -28,6 +34,7 @@ const SIGNATURE_KEY = 'serving_default';
 
 /** The bytes of a .tflite file. */
 export function writeTflite(model: TfliteModel): Uint8Array {
+  const { Builder } = load('flatbuffers') as typeof FlatBuffers; // loaded when first used
   const builder = new Builder(1024 + model.tensors.reduce((sum, { data }) => sum + (data?.length ?? 0) + 256, 0));
   const runtime = new Uint8Array(RUNTIME_BYTES);
   runtime.set(Buffer.from(minimumRuntime(model), 'latin1'));
