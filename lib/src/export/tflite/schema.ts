@@ -28,7 +28,7 @@ export const TENSOR = {
   signature: 7,
   hasRank: 8,
 } as const;
-export const BUFFER = { size: 1, data: 0, offset: 1, length: 2 } as const;
+export const BUFFER = { size: 1, data: 0 } as const;
 export const OPERATOR_CODE = { size: 4, deprecatedCode: 0, customCode: 1, version: 2, code: 3 } as const;
 export const OPERATOR = { size: 5, opcode: 0, inputs: 1, outputs: 2, optionsType: 3, options: 4 } as const;
 export const METADATA = { size: 2, name: 0, buffer: 1 } as const;
