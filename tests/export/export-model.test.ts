@@ -78,7 +78,7 @@ describe('model.export', () => {
     model.compile({ optimizer: 'sgd', loss: 'mse' });
     const x = tf.ones([8, 3]);
     const y = tf.ones([8, 2]);
-    let bytes = new Uint8Array();
+    let bytes: Uint8Array = new Uint8Array();
     let weights: number[] = [];
     const callback = {
       async onEpochEnd() {
