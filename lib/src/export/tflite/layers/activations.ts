@@ -1,5 +1,4 @@
 /** Activations as TFLite operators. */
-import { unknownName } from '../../../engine/names';
 import { Layer } from '../../../layers';
 import * as activations from '../../../layers/activations';
 import type { Described, GraphBuilder, Place } from '../graph';
@@ -66,11 +65,9 @@ export function activationOf(call: Call): Apply | null {
   if (!isOwn && name === 'linear') return null;
   const apply = !isOwn && Object.hasOwn(BY_NAME, String(name)) ? BY_NAME[String(name)] : undefined;
   if (apply) return apply;
-  const why = isOwn
-    ? `a function of its own, '${String(name)}'`
-    : `'${String(name)}'. ${unknownName('activation of TFLite files', name, ACTIVATIONS).message}`;
+  const what = `${isOwn ? 'a function of its own, ' : ''}'${String(name)}'`;
   throw new Error(
-    `export: the layer '${call.path}' has an activation with no counterpart in TFLite files yet: ${why}${isOwn ? `. Those that can be exported: ${ACTIVATIONS.join(', ')}.` : ''}`,
+    `export: the layer '${call.path}' has an activation with no counterpart in TFLite files yet: ${what}. Those that can be exported: ${ACTIVATIONS.join(', ')}.`,
   );
 }
 
