@@ -5,6 +5,8 @@
  *   vectors         makes tests/vectors anew from another seed, and runs the tests that read them on those
  *   configurations  trains generated models on both sides from the same weights and compares weights and logs
  *   files           reads Keras' .h5 files and has Keras read ours
+ *   events          has TensorBoard read the event files of two trainings and compares them with what fit returned
+ *   exports         has TensorFlow Lite run our .tflite files, and runs TensorFlow's
  *   comparison      trains chapters 3 and 4 on both sides, several seeds each, and compares the means
  *
  * Exit code 0 only if everything held. What each part left lies in .work/interop/.

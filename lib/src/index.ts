@@ -6,6 +6,7 @@ export * as constraints from './constraints';
 export * as datasets from './datasets';
 export { engine, tf } from './engine';
 export * as explain from './explain';
+export { lite } from './export';
 export * as initializers from './initializers';
 export * as layers from './layers';
 export * as activations from './layers/activations';

@@ -167,6 +167,29 @@ describe('losses', () => {
     expect(() => value(loss, [0], [[1]])).toThrow(/losses\.Unfinished has no method call\(yTrue, yPred\): write it/);
   });
 
+  it.each<[string, (yTrue: tf.Tensor, yPred: tf.Tensor) => unknown, RegExp]>([
+    ['lacks a return', () => undefined, /'own' returned undefined; expected a tensor .*lack a return/],
+    ['is async', async () => tf.scalar(1), /'own' returned a promise; .*without async and await/],
+    ['gives a number', () => 0.5, /'own' returned 0\.5; .*no gradient: use tf\.sub.*dataSync/],
+    ['makes the loss instead', () => () => tf.scalar(1), /'own' returned a function; .*huberOf\(1\)/],
+    ['gives a list', (yTrue) => [yTrue], /'own' returned an array of length 1; expected a tensor/],
+    [
+      'combines shapes that do not fit',
+      (yTrue) => tf.sub(yTrue, tf.ones([3, 5])),
+      /'own' failed for yTrue of shape \[2, 1\]/,
+    ],
+  ])('of the reader that %s say so', (_what, fn, words) => {
+    const own = losses.get(Object.defineProperty(fn, 'name', { value: 'own' }) as losses.LossFunction);
+    expect(() => value(own, [0, 0], [[1], [2]])).toThrow(words);
+  });
+
+  it('of the reader with a slip in JavaScript show that error itself', () => {
+    const own = losses.get(function own(_yTrue: tf.Tensor, yPred: tf.Tensor) {
+      return (yPred as unknown as { squared(): tf.Tensor }).squared();
+    });
+    expect(() => value(own, [0], [[1]])).toThrow(TypeError);
+  });
+
   it('leave no tensors behind but their result', () => {
     const before = tf.memory().numTensors;
     losses

@@ -160,6 +160,43 @@ describe('what goes wrong in a metric of the reader', () => {
     expect(() => new Orphan()).toThrow(/super/);
   });
 
+  it('may be a weight that is made anew with each batch; made with the first alone it is right', () => {
+    class Again extends metrics.Metric {
+      private count: metrics.MetricWeight | null = null;
+      constructor(private readonly each: boolean) {
+        super();
+      }
+      updateState() {
+        if (this.each || this.count === null) this.count = this.addWeight({ name: 'count' });
+        this.count.assignAdd(1);
+      }
+      result() {
+        return this.count ?? 0;
+      }
+    }
+    const lazy = new Again(false);
+    for (let batch = 0; batch < 3; batch++) lazy.updateState();
+    expect(resultOf(lazy)).toBe(3);
+    const wrong = new Again(true);
+    wrong.updateState();
+    const before = tf.memory().numTensors;
+    expect(() => wrong.updateState()).toThrow(
+      /again: updateState makes the weight 'count' anew .* count = this\.addWeight\(\{ name: 'count' \}\)/,
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('may be a weight with an initializer that there is not', () => {
+    class Random extends metrics.Metric {
+      readonly total = this.addWeight({ initializer: 'normal' as 'zeros' });
+      updateState() {}
+      result() {
+        return this.total;
+      }
+    }
+    expect(() => new Random()).toThrow(/random: addWeight: Unknown initializer 'normal'.*zeros, ones/);
+  });
+
   it('is using it after dispose', () => {
     const metric = metrics.mean();
     metric.dispose();

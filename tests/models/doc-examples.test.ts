@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as callbacks from '../../lib/src/callbacks';
 import * as constraints from '../../lib/src/constraints';
 import { tf } from '../../lib/src/engine';
+import '../../lib/src/export';
 import * as initializers from '../../lib/src/initializers';
 import * as layers from '../../lib/src/layers';
 import * as activations from '../../lib/src/layers/activations';

@@ -49,7 +49,7 @@ describe('table', () => {
     ]);
     expect(bundle['text/plain']).toBe('name    loss\nSGD   0.5123\nAdam      12');
     expect(bundle['text/html']).toBe(
-      '<table class="ann-lab-table"><thead><tr><th scope="col">name</th><th scope="col">loss</th></tr></thead><tbody>' +
+      '<table class="ann-lab-table"><thead><tr><th scope="col" style="text-align: left">name</th><th scope="col">loss</th></tr></thead><tbody>' +
         '<tr><td style="text-align: left">SGD</td><td style="text-align: right">0.5123</td></tr>' +
         '<tr><td style="text-align: left">Adam</td><td style="text-align: right">12</td></tr></tbody></table>',
     );

@@ -166,6 +166,13 @@ describe('scatter, predictedVsTrue, histogram, distributions, lines', () => {
     expect(JSON.stringify(layout.annotations)).toContain('with their extremes');
   });
 
+  it('have a tick for each of few whole places, and not for each of many', () => {
+    const ticks = (n: number) =>
+      plots.lines({ a: Array.from({ length: n }, (_, i) => i) }, { title: 'T', y: 'y' }).layout.xaxis;
+    expect(ticks(10)).toMatchObject({ dtick: 1 });
+    expect(ticks(100)).not.toHaveProperty('dtick');
+  });
+
   it('leave missing values out and say so', () => {
     const { data, layout } = plots.histogram([1, Number.NaN, 3], { title: 'T', x: 'x', bins: 2 });
     expect(data[0]!.y).toEqual([1, 1]);

@@ -33,6 +33,11 @@ const FIGURES: Record<string, () => plots.Figure> = {
         data: [{ type: 'scatter', x: [0, 1], y: [0, 1] }],
       })),
     }),
+  bars: () =>
+    plots.bars(
+      { squared: [uniform(9), uniform(9)], absolute: [uniform(9), uniform(9)] },
+      { title: 'Error by loss', groups: ['clean', 'corrupted'], x: 'training targets', y: 'RMSE (USD)' },
+    ),
   history: () => plots.history(HISTORY, { units: { loss: 'nats' } }),
   images: () =>
     plots.images(tf.tensor(uniform(100 * 784), [100, 28, 28]), {
@@ -63,6 +68,28 @@ const FIGURES: Record<string, () => plots.Figure> = {
     ),
   lines: () =>
     plots.lines({ SGD: uniform(10_000), Adam: uniform(10_000) }, { title: 'Convergence', x: 'Epoch', y: 'Loss' }),
+  linePanels: () =>
+    plots.linePanels(
+      { SGD: uniform(10_000), Adam: uniform(10_000) },
+      { title: 'Convergence', y: 'Loss', shade: { where: (y) => y < 0.0001, label: 'almost nothing' } },
+    ),
+  halfPlanes: () =>
+    plots.halfPlanes(
+      {
+        OR: {
+          weights: [1, 1],
+          threshold: 0.5,
+          points: [...uniform(900)].map((u) => [u, u]),
+          targets: range(900).fill(1),
+        },
+      },
+      { title: 'A gate' },
+    ),
+  classProbabilities: () =>
+    plots.classProbabilities(
+      range(24).map(() => range(10).map(() => 0.1)),
+      { images: tf.tensor(uniform(24 * 784), [24, 28, 28]), labels: range(24).map((i) => i % 10) },
+    ),
 };
 
 type Axis = { title: { text: string } };

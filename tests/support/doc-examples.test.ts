@@ -4,6 +4,7 @@ import * as applications from '../../lib/src/applications';
 import * as datasets from '../../lib/src/datasets';
 import { engine, randomGenerator, tf } from '../../lib/src/engine';
 import * as explain from '../../lib/src/explain';
+import { lite } from '../../lib/src/export';
 import * as layers from '../../lib/src/layers';
 import * as models from '../../lib/src/models';
 import * as notebook from '../../lib/src/notebook';
@@ -18,7 +19,8 @@ const FOLDERS: readonly (readonly [name: string, atLeast: number])[] = [
   ['datasets', 4],
   ['preprocessing', 28],
   ['explain', 9],
-  ['plots', 10],
+  ['export', 2],
+  ['plots', 13],
   ['notebook', 5],
   ['utils', 2],
   ['engine', 3],
@@ -31,6 +33,7 @@ const scope = {
   engine,
   explain,
   layers,
+  lite,
   models,
   notebook,
   plots,

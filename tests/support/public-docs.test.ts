@@ -19,6 +19,7 @@ describe('the docstrings of what the package exports', () => {
         'datasets.mnist.loadData',
         'engine.info',
         'layers.activations.relu',
+        'lite.TFLiteConverter',
         'losses.huber',
         'md',
         'metrics.AUC',

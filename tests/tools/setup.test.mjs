@@ -244,6 +244,15 @@ describe('npm packages', () => {
     expect(differences(wanted, installed)).toEqual(['node_modules/b', 'node_modules/c']);
   });
 
+  test('are made again when a companion that the project itself asks for is missing', () => {
+    const wanted = {
+      '': { devDependencies: { a: '1' } },
+      'node_modules/a': { version: '1', devOptional: true },
+      'node_modules/b': { version: '1', devOptional: true },
+    };
+    expect(differences(wanted, {})).toEqual(['node_modules/a']);
+  });
+
   test('npm’s reason comes without its help', () => {
     const stderr =
       'npm error code EUSAGE\nnpm error\nnpm error Missing: x\nnpm error\nnpm error Clean install a project\nnpm error Usage:';

@@ -6,9 +6,10 @@ import * as hygiene from './hygiene.mjs';
 import * as layers from './layers.mjs';
 import * as notebooks from './notebooks.mjs';
 import * as prose from './prose.mjs';
+import * as sections from './sections.mjs';
 import * as types from './types.mjs';
 
-export const CHECKS = [types, format, layers, notebooks, cells, prose, hygiene];
+export const CHECKS = [types, format, layers, notebooks, cells, prose, sections, hygiene];
 
 /** A check that breaks has not passed. */
 function problemsOf(check, clone) {

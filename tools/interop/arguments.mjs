@@ -1,7 +1,7 @@
 // The options of `npm run interop`.
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['vectors', 'configurations', 'files', 'comparison'];
+export const PARTS = ['vectors', 'configurations', 'files', 'events', 'exports', 'comparison'];
 /** How many cases the issue asks for; the coverage table is demanded from this number on. */
 export const CASES = 300;
 

@@ -54,7 +54,7 @@ async function make(venv, requirements, env) {
 }
 
 /** The packages that the numbers depend on. */
-const DECISIVE = /^(tensorflow-cpu|keras|numpy|scikit-learn|h5py)==(\S+)/gm;
+const DECISIVE = /^(tensorflow-cpu|keras|numpy|scikit-learn|h5py|tensorboard)==(\S+)/gm;
 
 async function checked(python, requirements, env) {
   const wanted = [...readFileSync(requirements, 'utf8').matchAll(DECISIVE)].map(([, name, version]) => [name, version]);

@@ -2,6 +2,8 @@
 import { join } from 'node:path';
 import * as comparison from './comparison.mjs';
 import * as configurations from './configurations.mjs';
+import * as events from './events.mjs';
+import * as exported from './exports.mjs';
 import * as files from './files.mjs';
 import { vectors } from './vectors.mjs';
 
@@ -9,6 +11,8 @@ const parts = {
   vectors: { run: vectors, report: ({ lines }) => lines },
   configurations: { run: configurations.configurations, report: configurations.report },
   files: { run: files.files, report: files.report },
+  events: { run: events.events, report: events.report },
+  exports: { run: exported.exports, report: exported.report },
   comparison: { run: comparison.comparison, report: comparison.report },
 };
 

@@ -1,10 +1,15 @@
-/** Which chapters there are: the notebooks themselves, and what the guide wants in each of them (chapters.json). */
+/** Which chapters there are: the notebooks themselves, and what the guide wants in each of them (chapters.json, see demands.mjs). */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../notebook/run.mjs';
 
 const FILE = /^(\d\d)-.+\.ipynb$/;
-const WANTED = JSON.parse(readFileSync(new URL('chapters.json', import.meta.url), 'utf8'));
+
+/** Chapter -> section -> what that section's report must show: `{ '03': { '3.1': { figures, tables, checks }, … }, … }`. */
+export const GUIDE = JSON.parse(readFileSync(new URL('chapters.json', import.meta.url), 'utf8'));
+
+/** The number of a chapter's notebook, '03' of 'notebooks/03-training.ipynb'; null for other files. */
+export const chapterOf = (file) => FILE.exec(file.replace(/^.*\//, ''))?.[1] ?? null;
 
 /** The chapters in a folder, by number: `{ number: '03', name: '03-…', file }`. */
 export function listChapters(folder) {
@@ -12,12 +17,7 @@ export function listChapters(folder) {
   return readdirSync(folder)
     .filter((file) => FILE.test(file))
     .sort()
-    .map((file) => ({ number: file.slice(0, 2), name: file.replace(/\.ipynb$/, ''), file: join(folder, file) }));
-}
-
-/** What a chapter's report must hold at least: `{ sections, figures, checks }`. */
-export function wantedOf(number) {
-  return WANTED[number] ?? { sections: [], figures: 0, checks: 0 };
+    .map((file) => ({ number: chapterOf(file), name: file.replace(/\.ipynb$/, ''), file: join(folder, file) }));
 }
 
 /**

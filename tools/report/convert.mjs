@@ -19,7 +19,8 @@ export function pythonOf(root) {
 /**
  * @param {string} python
  * @param {{ notebook: string, output: string, name: string, metadata: object }[]} notebooks
- * @returns {Promise<{ title: string, figures: number, problems: string[], sections: string[] }[]>} one a notebook
+ * @returns {Promise<{ title: string, figures: number, problems: string[], sections: { anchor: string, title: string }[] }[]>} one a
+ *   notebook; `figures` counts drawn ones and pictures, `sections` are the numbered ones
  */
 export function convert(python, notebooks) {
   if (notebooks.length === 0) return Promise.resolve([]);

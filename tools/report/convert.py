@@ -6,19 +6,26 @@ JSON object a notebook, in order, to standard output: what the page holds, for t
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
 import nbformat
+
+SECTION = re.compile(r"\d+\.\d+\s")
 
 
 def describe(page):
     """What report.mjs wants to know of a page."""
     return {
         "title": page["title_text"],
-        "figures": page["figures"],
+        "figures": page["figures"] + page["pictures"],
         "problems": page["problems"],
-        "sections": [heading["text"] for heading in page["outline"] if heading["level"] == 2],
+        "sections": [
+            {"anchor": heading["id"], "title": heading["text"]}
+            for heading in page["outline"]
+            if heading["level"] == 2 and SECTION.match(heading["text"])
+        ],
     }
 
 

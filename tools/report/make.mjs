@@ -31,15 +31,23 @@ function keptEntries(outDir, available, selected) {
   );
 }
 
+/** The title of a chapter that has no page: the notebook's, or its file's name where it has none. */
+function titleOf({ file, name }) {
+  const { cells = [] } = JSON.parse(readFileSync(file, 'utf8'));
+  const texts = cells.filter((cell) => cell.cell_type === 'markdown').map(({ source }) => [source].flat().join(''));
+  return /^#\s+(.+)$/m.exec(texts.join('\n'))?.[1] ?? name.slice(3).replaceAll('-', ' ');
+}
+
 function entryOf(chapter, result) {
   return {
     number: chapter.number,
     name: chapter.name,
-    title: chapter.name.slice(3).replaceAll('-', ' '),
+    title: titleOf(chapter),
     status: result.status,
     report: null,
     date: readable(result.executedAt ?? new Date().toISOString()),
     seconds: result.seconds,
+    sections: [],
     figures: 0,
     checks: result.checks ?? [],
     notices: result.notices ?? [],
@@ -81,6 +89,7 @@ async function publish(passed, environment, outDir, python) {
     const pages = await convert(python, tasks);
     passed.forEach(({ chapter, entry }, i) => {
       entry.title = pages[i].title;
+      entry.sections = pages[i].sections;
       entry.figures = pages[i].figures;
       entry.failure = refusal(tasks[i].output, pages[i]);
       if (entry.failure !== null) {

@@ -32,11 +32,16 @@ export function shownValue({ value }) {
   return String(Number(value.toPrecision(5)));
 }
 
-function claimsPill(chapter) {
-  const count = (status) => chapter.checks.filter((check) => check.status === status).length;
-  if (chapter.checks.length === 0) return '';
+/** `{ kind, words }`: '8 of 8 claims hold', good. */
+function claimsOf(checks) {
+  const count = (status) => checks.filter((check) => check.status === status).length;
   const kind = count('failed') > 0 ? 'bad' : count('not checked') > 0 ? 'unsure' : 'good';
-  const words = `${count('passed')} of ${chapter.checks.length} claims hold`;
+  return { kind, words: `${count('passed')} of ${checks.length} claims hold` };
+}
+
+function claimsPill(chapter) {
+  if (chapter.checks.length === 0) return '';
+  const { kind, words } = claimsOf(chapter.checks);
   return `<li><a class="pill ${kind}" href="${escapeHtml(chapter.report)}#claims-checked">${words}</a></li>`;
 }
 
@@ -48,6 +53,15 @@ const keyNumbers = (checks) =>
     .map((check) => `<div><dt>${escapeHtml(check.name)}</dt><dd>${escapeHtml(shownValue(check))}</dd></div>`)
     .join('');
 
+/** Reports of an earlier version say nothing of their sections. */
+function sectionLinks({ report, sections = [] }) {
+  if (sections.length === 0) return '';
+  const links = sections.map(
+    ({ anchor, title }) => `<li><a href="${escapeHtml(`${report}#${anchor}`)}">${escapeHtml(title)}</a></li>`,
+  );
+  return `<ul class="sections">${links.join('')}</ul>`;
+}
+
 function passedChapter(chapter) {
   const keys = chapter.checks.filter((check) => check.key);
   const notices = chapter.notices.map(
@@ -55,6 +69,7 @@ function passedChapter(chapter) {
   );
   return `<li>
 <h2><span class="number" aria-hidden="true">${Number(chapter.number)}</span> <a href="${escapeHtml(chapter.report)}">${escapeHtml(chapter.title)}</a></h2>
+${sectionLinks(chapter)}
 <ul class="meta">${claimsPill(chapter)}<li>${figureCount(chapter)}</li><li>${duration(chapter.seconds)}</li><li>Run ${escapeHtml(chapter.date)}</li></ul>
 ${keys.length > 0 ? `<dl class="keys">${keyNumbers(keys)}</dl>` : ''}${notices.join('')}</li>`;
 }
@@ -63,6 +78,17 @@ const failedChapter = (chapter) => `<li class="bad">
 <h2><span class="number" aria-hidden="true">${Number(chapter.number)}</span> ${escapeHtml(chapter.title)}</h2>
 <ul class="meta"><li><span class="pill bad">Failed: there is no report</span></li><li>${duration(chapter.seconds)}</li><li>Run ${escapeHtml(chapter.date)}</li></ul>
 <pre tabindex="0">${escapeHtml(chapter.failure)}</pre></li>`;
+
+/** What all chapters together show: how many ran, their claims and figures. */
+function totals(chapters) {
+  const passed = chapters.filter(({ status }) => status === 'passed');
+  const { kind, words } = claimsOf(passed.flatMap(({ checks }) => checks));
+  const ran = `${passed.length} of ${chapters.length} chapters ran`;
+  const figures = passed.reduce((sum, chapter) => sum + chapter.figures, 0);
+  const pill = (type, text) => `<li><span class="pill ${type}">${text}</span></li>`;
+  const items = [pill(passed.length === chapters.length ? 'good' : 'bad', ran), pill(kind, words)];
+  return `<ul class="meta">${items.join('')}<li>${figureCount({ figures })}</li></ul>`;
+}
 
 /** `reports/index.html`: every chapter that has been run, with its key figures. */
 export function indexPage(chapters, environment) {
@@ -92,6 +118,7 @@ export function indexPage(chapters, environment) {
 <p class="kicker">ANN Lab</p>
 <h1>Artificial neural networks in TypeScript</h1>
 <p>A Keras guide that runs. Each chapter is a notebook, executed from its first cell to its last; what it says in numbers is checked by its own cells.</p>
+${totals(chapters)}
 </header>
 <ul class="chapters">
 ${chapters.map((chapter) => (chapter.status === 'passed' ? passedChapter(chapter) : failedChapter(chapter))).join('\n')}

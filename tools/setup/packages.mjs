@@ -17,12 +17,17 @@ function readLock(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : null;
 }
 
-/** The packages of the lockfile that are not installed in that version. Optional ones may be left out: they are for other systems. */
+/**
+ * The packages of the lockfile that are not installed in that version. Optional ones may be left out: they are for other systems. Not so
+ * what the project itself asks for: the lockfile calls an optional companion of the library `devOptional`, which chapters need.
+ */
 export function differences(wanted, installed) {
+  const { dependencies, devDependencies } = wanted[''] ?? {};
+  const asked = new Set(Object.keys({ ...dependencies, ...devDependencies }).map((name) => `node_modules/${name}`));
   return Object.keys(wanted).filter((path) => {
     if (!path.includes('node_modules/')) return false; // the workspaces themselves
     const there = installed[path];
-    if (!there) return !(wanted[path].optional || wanted[path].devOptional || wanted[path].peer);
+    if (!there) return asked.has(path) || !(wanted[path].optional || wanted[path].devOptional || wanted[path].peer);
     return there.version !== wanted[path].version;
   });
 }

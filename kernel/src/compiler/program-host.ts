@@ -5,6 +5,7 @@
  */
 import path from 'node:path';
 import { createModuleResolution, type ModuleResolution } from './module-resolution';
+import { plainKeys } from './plain-keys';
 import { createSourceFiles, isPackageFile, type SourceFiles } from './source-files';
 import { type TS, type TypeScript, typescriptFile } from './tslab';
 
@@ -112,6 +113,7 @@ export function createProgramHost(ts: TypeScript, settings: ProgramHostOptions):
         build().emit(file, write && intoOutDir(options, write), token, onlyDeclarations, {
           ...transformers,
           before: [...(transformers?.before ?? []), settings.cellTransformer],
+          after: [...(transformers?.after ?? []), plainKeys(ts)],
         }),
     };
   }

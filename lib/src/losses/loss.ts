@@ -1,6 +1,6 @@
 import { tf } from '../engine';
 import { alignRanks } from '../engine/align';
-import { checkOptions, shapeText } from '../engine/names';
+import { checkOptions, describe, shapeText } from '../engine/names';
 import { checkedReduction, meanWithGradientOfSum, type Reduction, reduceValues } from './reduction';
 
 /** A loss as a function: per sample (any shape that begins with the batch) or a scalar. */
@@ -101,11 +101,7 @@ export abstract class Loss {
 
   /** Throws unless `values` are losses of samples. */
   checkValues(values: tf.Tensor, yPred: tf.Tensor): void {
-    if (!(values instanceof tf.Tensor)) {
-      throw new Error(
-        `The loss '${this.name}' returned ${String(values)}; expected a tensor of losses, one for each sample.`,
-      );
-    }
+    if (!(values instanceof tf.Tensor)) throw noTensor(this.name, values);
     if (values.rank === 0 || !this.perSample) return;
     const [n, ...sizes] = yPred.shape;
     if (values.shape[0] === n && values.shape.slice(1).every((size) => size === 1 || sizes.includes(size))) return;
@@ -145,10 +141,44 @@ function evaluate(
       `losses.${type} has no method call(yTrue, yPred): write it in the class; it gives the loss of each sample.`,
     );
   }
-  const values = loss.call(target, output);
+  const values = called(loss, target, output);
   loss.checkValues(values, output);
   const counting = both(mask, loss.mask(target, output, values));
   return reduceValues(floats(values), sampleWeight, counting, loss.reduction);
+}
+
+/** The losses of the samples; what tfjs says of tensors that do not fit gets the loss' name and the shapes. */
+function called(loss: Loss, yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {
+  try {
+    return loss.call(yTrue, yPred);
+  } catch (error) {
+    // Other kinds (a ReferenceError, a TypeError) tell of a slip in the reader's own lines, not of shapes.
+    const shapes = (error as Error | undefined)?.constructor === Error;
+    if (!shapes || (error as Error).message.startsWith(`${loss.name}:`)) throw error;
+    throw new Error(
+      `The loss '${loss.name}' failed for yTrue of shape ${shapeText(yTrue.shape)} and yPred of shape ${shapeText(yPred.shape)}: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
+}
+
+/** What a loss gave instead of a tensor, and the slip that most likely did it. */
+function noTensor(name: string, values: unknown): Error {
+  const given = values instanceof Promise ? 'a promise' : describe(values);
+  const slip = slipOf(values);
+  return new Error(
+    `The loss '${name}' returned ${given}; expected a tensor of losses, one for each sample.${slip && ` ${slip}`}`,
+  );
+}
+
+function slipOf(values: unknown): string {
+  if (values === undefined) return 'Does it lack a return?';
+  if (values instanceof Promise) return 'A loss is plain tensor code without async and await.';
+  if (typeof values === 'function')
+    return 'Where that function is the loss, make it before: compile({ loss: huberOf(1) }), not huberOf.';
+  if (typeof values === 'number')
+    return 'A number has no gradient: use tf.sub, tf.square, … instead of - and **, and no dataSync().';
+  return '';
 }
 
 /** Where both masks say that a loss counts. */

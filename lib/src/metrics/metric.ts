@@ -1,5 +1,5 @@
 import { tf } from '../engine';
-import { checkOptions, describe, misspeltMember, optionsObject, shapeText } from '../engine/names';
+import { checkOptions, describe, misspeltMember, optionsObject, shapeText, unknownName } from '../engine/names';
 import { forgottenField, type OwnFields, ownFields } from './own-fields';
 
 /** What metrics take in: a tensor, or what a tensor is made of. */
@@ -90,6 +90,9 @@ export abstract class Metric {
   #built = false;
   #disposed = false;
   #ownFieldsChecked = false;
+  /** Whether `updateState` is at work, and whether it has taken in a batch before. */
+  #updating = false;
+  #updated = false;
 
   constructor(args: MetricArgs = {}) {
     checkOptions(`metrics.${this.constructor.name}`, args, ['name']);
@@ -148,11 +151,15 @@ export abstract class Metric {
       if (returned instanceof Promise)
         throw new Error(`${this.name}: updateState is async; expected plain tensor code without await.`);
     };
+    this.#updating = true;
     try {
       run();
+      this.#updated = true;
       if (before !== null) this.#checkOwnFields(before, run);
     } catch (error) {
       throw this.#explained(error, given);
+    } finally {
+      this.#updating = false;
     }
   }
 
@@ -198,10 +205,18 @@ export abstract class Metric {
   /**
    * State that lasts from batch to batch, and that `resetState` sets back.
    * @returns float32, a variable of the given shape
+   * @throws Error for an initializer that is neither, and from an `updateState` that makes weights with each batch
    */
   protected addWeight(args: MetricWeightArgs = {}): MetricWeight {
     checkOptions('addWeight', args, ['name', 'shape', 'initializer']);
     const { name = `weight${this.weights.length}`, shape = [], initializer = 'zeros' } = args;
+    if (initializer !== 'zeros' && initializer !== 'ones')
+      throw new Error(`${this.name}: addWeight: ${unknownName('initializer', initializer, ['zeros', 'ones']).message}`);
+    if (this.#updating && this.#updated) {
+      throw new Error(
+        `${this.name}: updateState makes the weight '${name}' anew with each batch, so nothing is summed up. Make it once, as a field of the class: ${name} = this.addWeight({ name: '${name}' }).`,
+      );
+    }
     const start = tf.tidy(() => (initializer === 'ones' ? tf.ones(shape) : tf.zeros(shape)));
     const variable = tf.variable(start, false, `metric_${made++}/${this.name}/${name}`);
     start.dispose();

@@ -5,6 +5,7 @@ import { getPersistence } from './persistence';
 export type { Logs, RunState } from '../callbacks/callback';
 export type { CompileArgs } from './compiled';
 export type { ArrayLike1, DataLike, NestedNumbers, TargetLike } from './data';
+export type { ExportArgs } from './exporting';
 export type { BatchSource, GivenBatch } from './feed-source';
 export type { LossLike, MetricLike, MetricsLike } from './heads';
 export type { Sequential, SummaryArgs, Training } from './interface';

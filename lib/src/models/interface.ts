@@ -6,6 +6,7 @@ import type { Metric } from '../metrics/metric';
 import type { Optimizer } from '../optimizers';
 import type { CompileArgs } from './compiled';
 import type { DataLike, TargetLike } from './data';
+import type { ExportArgs } from './exporting';
 import type { BatchSource } from './feed-source';
 import type { BatchArgs, EvaluateArgs, FitArgs, PredictArgs } from './options';
 import type { CustomSteps } from './overrides';
@@ -126,6 +127,17 @@ export interface Training extends CustomSteps {
    * assert.equal(loaded.countParams(), model.countParams());
    */
   save(path: string, args?: SaveArgs): Promise<void>;
+
+  /**
+   * The model in the format of those who run it, without what only a training needs. Counterpart of `keras.Model.export`. Porting note:
+   * gives the bytes; a file is written where `path` says.
+   * @returns the bytes of the file, any number of rows going in
+   * @throws for layers or activations that the format can't hold yet, before anything is written
+   * @example
+   * const bytes = await model.export({ format: 'tflite' });
+   * assert.equal(Buffer.from(bytes.subarray(4, 8)).toString(), 'TFL3');
+   */
+  export(args: ExportArgs): Promise<Uint8Array>;
 
   /**
    * Writes the weights alone. Counterpart of `keras.Model.save_weights`.

@@ -5,6 +5,7 @@ import { DISPLAY, displayable, type MimeBundle } from '../notebook/displayable';
 import { displayHook } from '../notebook/hook';
 import { Compiled } from './compiled';
 import { evaluate, onBatch } from './evaluate';
+import { getExporter } from './exporting';
 import { isBatchSource } from './feed-source';
 import { fit } from './fit';
 import type { Model, SummaryArgs, Training } from './interface';
@@ -73,6 +74,10 @@ const own: Omit<Methods, keyof typeof customSteps> & ThisType<Model> = {
     checkOptions('save', args, ['overwrite', 'includeOptimizer']);
     stateOf(this).runner?.sync();
     await getPersistence().save(built(this), path, args);
+  },
+  async export(args) {
+    stateOf(this).runner?.sync();
+    return getExporter().export(built(this), args);
   },
   async saveWeights(path, args = {}) {
     checkOptions('saveWeights', args, ['overwrite']);

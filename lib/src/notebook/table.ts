@@ -72,13 +72,23 @@ function shorten(grid: Grid, maxRows: number): Grid {
 function html({ columns, index, rows }: Grid, caption: string | undefined, note: string | null): string {
   const title = caption === undefined ? '' : `<caption>${escapeHtml(caption)}</caption>`;
   const corner = index ? '<td></td>' : '';
-  const head = columns.map((column) => `<th scope="col">${escapeHtml(column)}</th>`).join('');
+  const head = columns.map((column, c) => htmlHead(column, isText(rows, c))).join('');
   const body = rows.map((row, r) => {
     const name = index ? `<th scope="row">${escapeHtml(index[r]!)}</th>` : '';
     return `<tr>${name}${row.map(htmlCell).join('')}</tr>`;
   });
   const foot = note ? `<p>${escapeHtml(note)}</p>` : '';
   return `<table class="ann-lab-table">${title}<thead><tr>${corner}${head}</tr></thead><tbody>${body.join('')}</tbody></table>${foot}`;
+}
+
+/** Whether a column holds texts, which stand to the left. */
+function isText(rows: Grid['rows'], column: number): boolean {
+  return rows.some((row) => typeof row[column] === 'string' && row[column] !== GAP);
+}
+
+/** A name stands where its column does; pages put names to the right unless told. */
+function htmlHead(column: string, left: boolean): string {
+  return `<th scope="col"${left ? ' style="text-align: left"' : ''}>${escapeHtml(column)}</th>`;
 }
 
 function htmlCell(cell: unknown): string {

@@ -79,7 +79,8 @@ export function images(x: tf.Tensor, args: ImagesArgs = {}): Figure {
   });
 }
 
-interface Shape {
+/** How many images, and how large. */
+export interface Shape {
   readonly count: number;
   readonly height: number;
   readonly width: number;
@@ -100,7 +101,8 @@ interface Caption {
   readonly read: string | null;
 }
 
-function shapeOf(x: tf.Tensor): Shape {
+/** @throws Error for a tensor that holds no images. */
+export function shapeOf(x: tf.Tensor): Shape {
   const ok = x instanceof tf.Tensor && (x.rank === 3 || (x.rank === 4 && (x.shape[3] === 1 || x.shape[3] === 3)));
   if (!ok || x.shape[0] === 0) {
     throw new Error(
@@ -150,7 +152,7 @@ function mosaic(x: tf.Tensor, grid: Grid): Raster {
 }
 
 /** 1 or 255, by the largest value. */
-function whiteOf(values: Float32Array): number {
+export function whiteOf(values: Float32Array): number {
   let largest = 0;
   for (const value of values) {
     if (Number.isNaN(value)) throw new Error('images: a pixel is NaN. Draw only images whose pixels are numbers.');

@@ -49,12 +49,14 @@ export function lines(curves: Readonly<Record<string, Curve>>, args: LinesArgs):
   });
 }
 
-interface Points {
+/** A curve's places and heights. */
+export interface Points {
   readonly x: number[];
   readonly y: number[];
 }
 
-function points(name: string, curve: Curve): Points {
+/** The numbers of a curve. */
+export function points(name: string, curve: Curve): Points {
   const own = typeof curve === 'object' && curve !== null && 'y' in curve && 'x' in curve;
   const y = numbers(own ? (curve.y as VectorLike) : (curve as VectorLike), `The curve '${name}'`);
   if (!own) return { x: y.map((_, i) => i + 1), y };
@@ -72,13 +74,14 @@ function curveTrace(name: string, x: number[], y: number[], i: number, limit: nu
 /** Few whole places (epochs, trials) get whole ticks: there is no epoch 1.5. */
 function wholeTicks(axis: string | AxisArgs, curves: readonly Points[]): AxisArgs {
   const given = typeof axis === 'string' ? { title: axis } : axis;
-  const places = curves.flatMap(({ x }) => x.slice(0, 13));
-  const few = summarize(places).max - summarize(places).min <= 12 && places.every(Number.isInteger);
+  const places = curves.flatMap(({ x }) => x);
+  const { min, max } = summarize(places);
+  const few = max - min <= 12 && places.every(Number.isInteger);
   return few && given.type === undefined ? { ...given, plotly: { dtick: 1, ...given.plotly } } : given;
 }
 
 /** `Adam falls from 0.8 to 0.3; lowest 0.29 at 7.` */
-function curveWords({ name, x, y }: Points & { name: string }): string {
+export function curveWords({ name, x, y }: Points & { name: string }): string {
   const first = y[0]!;
   const last = y.at(-1)!;
   const verb = last < first ? 'falls' : last > first ? 'rises' : 'goes';

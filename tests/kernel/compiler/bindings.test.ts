@@ -19,6 +19,14 @@ const cases: Case[] = [
     '[ 0.5, 0.5 ]',
   ],
   ['E: n++ in function, write later', ['let n = 0; function inc() { n++ }', 'n = 10; inc(); n'], '11'],
+  [
+    'keys of patterns, of a type from an earlier cell',
+    [
+      'const make = () => ({ net: { w: [1] }, loss: 3 }); const made = make(); let to = 0;',
+      'const f = ({ net: { w }, loss: l }: ReturnType<typeof make>) => [...w, l, to]; const { loss: own } = made; ({ loss: to } = made); [f(made), own]',
+    ],
+    '[ [ 1, 3, 3 ], 3 ]',
+  ],
   ['arrow closure sees later write', ['let k = 1; const g = () => k', 'k = 7; g()'], '7'],
   [
     'function writes, later cell reads',

@@ -24,7 +24,7 @@ describe('options', () => {
       seeds: 10,
       single: [],
       epochs: null,
-      only: ['vectors', 'configurations', 'files', 'comparison'],
+      only: ['vectors', 'configurations', 'files', 'events', 'exports', 'comparison'],
     });
   });
 

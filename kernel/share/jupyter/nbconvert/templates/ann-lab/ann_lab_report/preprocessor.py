@@ -28,7 +28,8 @@ class Page:
         self.name = resources.get("metadata", {}).get("name", "notebook")
         self.path = resources.get("metadata", {}).get("path", "")
         self.formulas, self.anchors, self.outline = mathml.Formulas(), markdown.Anchors(), []
-        self.claims, self.notices, self.problems, self.figures = [], [], [], 0
+        self.claims, self.notices, self.problems = [], [], []
+        self.figures, self.pictures = 0, 0  # drawn by a script, images
         self.language = nb.metadata.get("language_info", {}).get("pygments_lexer", "typescript")
         self.cells = [self._cell(cell, index) for index, cell in enumerate(nb.cells)]
         self._typeset()
@@ -48,6 +49,7 @@ class Page:
             "notices": self.notices,
             "counts": _counts(self.claims),
             "figures": self.figures,
+            "pictures": self.pictures,
             "problems": self.problems,
             "run": run,
             "timing": timing.of_notebook(self.nb),
@@ -92,6 +94,8 @@ class Page:
             item["number"] = self.figures
             if not item["alt"]:
                 self.problems.append(f"figure {self.figures} ({item['title'] or 'no title'}) has no alt text: layout.meta.alt")
+        if item["kind"] == "image":
+            self.pictures += 1
         if outputs.CHECK in data:
             self.claims.append({**outputs.claim(data[outputs.CHECK]), "cell": anchor})
         if outputs.NOTICE in data:
