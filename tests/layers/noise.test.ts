@@ -57,7 +57,9 @@ describe.each(kinds)('%s', (_name, make, shape) => {
       const ones = tf.ones(shape);
       const state = (layer as Random).randomState;
       const mean = tf.mean(train(layer, ones)).dataSync()[0] as number;
-      if (layer.getClassName() !== 'AlphaDropout') expect(Math.abs(mean - 1), `seed ${SEED}`).toBeLessThan(0.05);
+      // Four deviations of the mean: 200 rows are kept or dropped as one where the noise has a shape, else every number or channel by itself.
+      const far = 4 * Math.sqrt(0.3 / 0.7 / n);
+      if (layer.getClassName() !== 'AlphaDropout') expect(Math.abs(mean - 1), `seed ${SEED}`).toBeLessThan(far);
       const gradient = tf.grad((input) => {
         (layer as Random).randomState = state;
         return train(layer, input);

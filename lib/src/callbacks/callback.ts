@@ -173,6 +173,11 @@ export class Callback {
   }
 
   /** Asked before `on…BatchEnd`, since reading logs takes time: false lets the hook go uncalled this time. */
+  /** Whether this callback must be told of each batch; else it is told of the last of several that run as one graph. */
+  followsEach(hook: BatchHook): boolean {
+    return this.listens(hook);
+  }
+
   wantsBatch(_batch: number): boolean {
     return true;
   }

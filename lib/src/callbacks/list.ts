@@ -90,6 +90,11 @@ export class CallbackList {
     };
   }
 
+  /** Whether somebody must be told of each batch. */
+  followsEach(...hooks: readonly BatchHook[]): boolean {
+    return hooks.some((hook) => this.callbacks.some((callback) => callback.followsEach(hook)));
+  }
+
   private listeners(hook: BatchHook): Callback[] {
     return this.callbacks.filter((callback) => callback.listens(hook));
   }

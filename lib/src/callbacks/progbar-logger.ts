@@ -39,6 +39,10 @@ export class ProgbarLogger extends Callback {
     return hook.endsWith('Begin') ? this.params.steps === null : super.listens(hook);
   }
 
+  override followsEach(): boolean {
+    return false;
+  }
+
   override wantsBatch(batch: number): boolean {
     const last = this.steps !== null && batch + 1 >= this.steps;
     return this.live !== null && !last && performance.now() - this.shown >= REFRESH;

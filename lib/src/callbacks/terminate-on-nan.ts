@@ -16,6 +16,11 @@ export class TerminateOnNaN extends Callback {
     this.raiseError = args.raiseError ?? false;
   }
 
+  /** A loss that is no number stays so: it is seen after the last of several batches, too. */
+  override followsEach(): boolean {
+    return false;
+  }
+
   override onBatchEnd(batch: number, logs?: Logs): void {
     const loss = logs?.loss;
     if (loss === undefined || Number.isFinite(loss)) return;

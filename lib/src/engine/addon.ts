@@ -48,6 +48,11 @@ export class Addon {
     return { name, type: TF_ATTR_TYPE, value: dtype === 'float32' ? TF_FLOAT : TF_INT32 };
   }
 
+  /** A type that tfjs has no name for, by TensorFlow's number. */
+  typeNumber(name: string, value: number): Attr {
+    return { name, type: this.backend.binding.TF_ATTR_TYPE, value };
+  }
+
   bool(name: string, value: boolean): Attr {
     return { name, type: this.backend.binding.TF_ATTR_BOOL, value };
   }
@@ -74,6 +79,12 @@ export class Addon {
     return this.backend.binding.executeOp(op, attrs, inputs, outputs).map((output) => output.id);
   }
 
+  /** An operation on handles, its output a tensor. */
+  output(op: string, attrs: readonly Attr[], inputs: readonly number[]): tf.Tensor {
+    const [output] = this.backend.binding.executeOp(op, attrs, inputs, 1) as [{ id: number }];
+    return this.backend.createOutputTensor(output);
+  }
+
   /** The value of a resource variable as a tensor that shares its memory. */
   readVariable(variable: number): tf.Tensor {
     const attrs = [this.type('dtype', 'float32')];
@@ -87,6 +98,10 @@ export class Addon {
 
   create(shape: readonly number[], values: Float32Array): number {
     return this.backend.binding.createTensor(shape, this.backend.binding.TF_FLOAT, values);
+  }
+
+  createInts(shape: readonly number[], values: Int32Array): number {
+    return this.backend.binding.createTensor(shape, this.backend.binding.TF_INT32, values);
   }
 
   read(handle: number): Float32Array {

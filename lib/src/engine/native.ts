@@ -1,6 +1,7 @@
 import Module, { createRequire } from 'node:module';
 import { findEngine } from '../../setup/location.cjs';
 import { quietly } from './quiet';
+import { repairGather } from './repairs/gather';
 import { repairHistogram } from './repairs/histogram';
 import { repairNodeUtil } from './repairs/nodeUtil';
 import { repairRound } from './repairs/round';
@@ -28,6 +29,8 @@ function startOn(addon: string, quiet: string | null): { tensorflow: string; nod
   const tfjsNode = quietly(quiet, () => withAddon(addon, () => load('@tensorflow/tfjs-node') as TfjsNode));
   repairRound();
   repairHistogram();
+  const node = tfjsNode.backend() as unknown as { getDTypeInteger(dtype: string): number };
+  repairGather((dtype) => node.getDTypeInteger(dtype));
   const binding = (tfjsNode.backend() as unknown as { binding: { TF_Version: string } }).binding;
   return { tensorflow: binding.TF_Version, node: tfjsNode.node };
 }

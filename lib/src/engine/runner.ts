@@ -59,6 +59,8 @@ export interface Watch {
   from?: number | undefined;
   before?: ((batch: number) => void | Promise<void>) | undefined;
   after?: ((batch: number, size: number) => void | Promise<void>) | undefined;
+  /** Whether `before` and `after` must be called for each batch; else a runner may go through many at once, and calls them for the last. */
+  each?: boolean | undefined;
   /** Asked after each batch: true ends the pass. */
   stop?: (() => boolean) | undefined;
 }
@@ -76,15 +78,33 @@ export interface Runner {
 
 /** A runner that executes each step as it comes. Without a learner it can only test. */
 export function eagerRunner(step: Step, learner: Learner | null): Runner {
-  installFusedKernels();
-  const updater = learner && step.weights.length > 0 ? learner.open(step.weights) : null;
+  const { train, test, sync, close } = stepper(step, learner);
   const pacer = new Pacer(); // one for all passes: of many short ones none alone would ever be due
   return {
-    train(batches, watch) {
+    train: async (batches, watch) => overBatches(batches, pacer, watch, train),
+    test: (batches, watch) => overBatches(batches, pacer, watch, test),
+    sync,
+    close,
+  };
+}
+
+/** Single steps, in JavaScript. */
+export interface Stepper {
+  train(batch: readonly tf.Tensor[]): void;
+  test(batch: readonly tf.Tensor[]): void;
+  sync(): void;
+  close(): void;
+}
+
+export function stepper(step: Step, learner: Learner | null): Stepper {
+  installFusedKernels();
+  const updater = learner && step.weights.length > 0 ? learner.open(step.weights) : null;
+  return {
+    train(batch) {
       if (!learner) throw new Error('This runner was made without a learner: it can only test.');
-      return overBatches(batches, pacer, watch, (batch) => learn(step, learner, updater, batch));
+      learn(step, learner, updater, batch);
     },
-    test: (batches, watch) => overBatches(batches, pacer, watch, (batch) => step.test(batch)),
+    test: (batch) => step.test(batch),
     sync: () => updater?.sync(),
     close: () => updater?.close(),
   };
@@ -137,7 +157,7 @@ function releasingTape<T>(forward: () => T): T {
   }
 }
 
-async function overBatches(
+export async function overBatches(
   batches: Batches,
   pacer: Pacer,
   watch: Watch = {},
@@ -178,7 +198,7 @@ function rowBatches(pass: Pass): { next(): Batch | null } {
   };
 }
 
-function rows(pass: Pass, start: number, size: number): tf.Tensor[] {
+export function rows(pass: Pass, start: number, size: number): tf.Tensor[] {
   if (pass.order === null) return pass.data.map((tensor) => sliceRows(tensor, pass.from + start, size));
   const order = pass.order.subarray(start, start + size);
   const picked = tf.tensor1d(pass.from === 0 ? order : order.map((row) => row + pass.from), 'int32');

@@ -1,6 +1,7 @@
 /** Layers that draw random numbers while training, from a seed and a count of draws: a run repeats, and can be gone on with. */
 import { nextSeed, tf } from '../engine';
 import { describe, shapeText } from '../engine/names';
+import type { RandomSource } from '../engine/recording';
 import { statelessNormal, statelessUniform } from '../engine/stateless';
 import { expectRank, numberWithin } from './checks';
 import type { CallArgs, Layer, LayerArgs, Shape } from './layer';
@@ -12,30 +13,28 @@ interface SeedConfig {
 
 /** A layer with a stream of random tensors of its own. */
 abstract class RandomLayer<A extends SeedConfig> extends SameShapeLayer<A> {
-  private stream: number;
-  private draws = 0;
+  private readonly source: RandomSource;
 
   constructor(args: A & LayerArgs) {
     super(args);
-    this.stream = args.seed ?? nextSeed();
+    this.source = { seed: args.seed ?? nextSeed(), draws: 0 };
   }
 
   /** Where the layer's stream stands: its seed, and how many draws have been made. */
   get randomState(): readonly number[] {
-    return [this.stream, this.draws];
+    return [this.source.seed, this.source.draws];
   }
 
-  set randomState([stream = this.stream, draws = 0]: readonly number[]) {
-    this.stream = stream;
-    this.draws = draws;
+  set randomState([seed = this.source.seed, draws = 0]: readonly number[]) {
+    Object.assign(this.source, { seed, draws }); // a recorded step goes on with the same object
   }
 
   protected uniform(shape: number[]): tf.Tensor {
-    return statelessUniform(shape, this.stream, this.draws++);
+    return statelessUniform(shape, this.source);
   }
 
   protected normal(shape: number[]): tf.Tensor {
-    return statelessNormal(shape, this.stream, this.draws++);
+    return statelessNormal(shape, this.source);
   }
 
   override call(x: tf.Tensor, { training }: CallArgs): tf.Tensor {

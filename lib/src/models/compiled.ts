@@ -1,6 +1,7 @@
 import type { RunParams } from '../callbacks/callback';
 import { tf } from '../engine';
-import { checkOptions } from '../engine/names';
+import type { Execution } from '../engine/graph';
+import { checkOptions, describe } from '../engine/names';
 import { lossOfBatch } from '../losses/loss';
 import { type Metric, resultOf } from '../metrics/metric';
 import * as optimizers from '../optimizers';
@@ -21,9 +22,24 @@ export interface CompileArgs extends HeadArgs {
   metrics?: NonNullable<HeadArgs['metrics']>;
   /** Measures that are logged, samples counting by `sampleWeight` or `classWeight`; default: none. */
   weightedMetrics?: NonNullable<HeadArgs['weightedMetrics']>;
+  /** Whether each step runs in JavaScript, where a debugger and console.log see it, and not as a graph; default false. */
+  runEagerly?: boolean;
+  /** Whether XLA compiles the graphs: true, false, or 'auto' (the default), which is false at present. */
+  jitCompile?: boolean | 'auto';
+  /** Batches that run as one graph between two calls of the hooks for batches; default 'auto': as many as keep a progress bar alive, one where a callback has such hooks. */
+  stepsPerExecution?: number | 'auto';
 }
 
-const OPTIONS = ['optimizer', 'loss', 'lossWeights', 'metrics', 'weightedMetrics'];
+const OPTIONS = [
+  'optimizer',
+  'loss',
+  'lossWeights',
+  'metrics',
+  'weightedMetrics',
+  'runEagerly',
+  'jitCompile',
+  'stepsPerExecution',
+];
 
 export type CompiledLogs = { loss: number } & Record<string, number>;
 
@@ -33,6 +49,7 @@ export class Compiled {
   readonly heads: readonly Head[];
   /** What was given, for saving. */
   readonly args: CompileArgs;
+  readonly execution: Execution;
   readonly tracker = new LossTracker({ name: 'loss' });
   /** All that is logged beside the loss, in order. */
   private readonly logged: readonly Logged[];
@@ -43,6 +60,7 @@ export class Compiled {
     try {
       if (args === undefined) throw new Error("compile: the arguments are missing, such as { loss: 'mse' }.");
       checkOptions('compile', args, OPTIONS);
+      this.execution = executionOf(args);
       this.optimizer = optimizers.get(args.optimizer ?? 'rmsprop');
       this.heads = headsOf(args, outputs);
       this.logged = [
@@ -137,6 +155,24 @@ export class Compiled {
     this.tracker.dispose();
     for (const { metric, own } of this.logged) if (own) metric.dispose();
   }
+}
+
+function executionOf({ runEagerly = false, jitCompile = 'auto', stepsPerExecution = 'auto' }: CompileArgs): Execution {
+  if (typeof runEagerly !== 'boolean')
+    throw new Error(`compile: runEagerly is ${describe(runEagerly)}; expected true or false.`);
+  if (typeof jitCompile !== 'boolean' && jitCompile !== 'auto')
+    throw new Error(`compile: jitCompile is ${describe(jitCompile)}; expected true, false or 'auto'.`);
+  if (runEagerly && jitCompile === true)
+    throw new Error('compile: runEagerly and jitCompile exclude each other; XLA compiles graphs. Give one of them.');
+  if (stepsPerExecution !== 'auto' && !(Number.isInteger(stepsPerExecution) && stepsPerExecution > 0))
+    throw new Error(
+      `compile: stepsPerExecution is ${describe(stepsPerExecution)}; expected a whole number from 1 up, or 'auto'.`,
+    );
+  return {
+    eager: runEagerly,
+    xla: jitCompile === true,
+    steps: stepsPerExecution === 'auto' ? null : stepsPerExecution,
+  };
 }
 
 function checkKeys(logged: readonly Logged[]): void {

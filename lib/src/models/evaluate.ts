@@ -2,6 +2,7 @@
 import type { Logs } from '../callbacks/callback';
 import { CallbackList } from '../callbacks/list';
 import { ProgbarLogger } from '../callbacks/progbar-logger';
+import { runnerOf } from '../engine/graph';
 import { checkOptions } from '../engine/names';
 import { eagerRunner, type Runner } from '../engine/runner';
 import { ArraySource, type Source } from './array-source';
@@ -30,6 +31,7 @@ export async function test(
   resetMetrics(model);
   await hook(() => list.run('onTestBegin'));
   const done = await runner.test(await source.epoch(0), {
+    each: list.followsEach('onTestBatchBegin', 'onTestBatchEnd'),
     before: watched(list.before('onTestBatchBegin')),
     after: watched(list.after('onTestBatchEnd', logsOf)),
   });
@@ -91,11 +93,22 @@ async function evaluated(
   };
   const list = new CallbackList(callbacks, verbose === 0 ? [] : [new ProgbarLogger()], model, params);
   try {
-    return await test(model, eagerRunner(step, null), list, source, () => own.read(compiled));
+    return await measured(model, runnerOf(step, null, compiled.execution), list, source, () => own.read(compiled));
   } finally {
     own.clear();
   }
 }
+
+/** `test` with a runner of its own. */
+async function measured(model: Model, runner: Runner, ...rest: Rest): Promise<Logs> {
+  try {
+    return await test(model, runner, ...rest);
+  } finally {
+    runner.close();
+  }
+}
+
+type Rest = [list: CallbackList, source: Source, logsOf: () => CompiledLogs];
 
 async function sourceOf(
   context: Context,

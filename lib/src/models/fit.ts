@@ -3,8 +3,9 @@ import type { Logs } from '../callbacks/callback';
 import { History } from '../callbacks/history';
 import { CallbackList } from '../callbacks/list';
 import { ProgbarLogger } from '../callbacks/progbar-logger';
+import { runnerOf } from '../engine/graph';
 import { checkOptions, describe } from '../engine/names';
-import { eagerRunner, type Runner } from '../engine/runner';
+import type { Runner } from '../engine/runner';
 import type { Source } from './array-source';
 import type { Compiled, CompiledLogs } from './compiled';
 import { type DataLike, Scope, type TargetLike } from './data';
@@ -114,7 +115,7 @@ async function train(
     },
   );
   const run: Run = { model, compiled, training, epoch: plan.initialEpoch, batch: 0, between: true };
-  const runner = eagerRunner(step, compiled.optimizer);
+  const runner = runnerOf(step, compiled.optimizer, compiled.execution);
   state.runner = runner;
   state.run = run;
   try {
@@ -172,6 +173,7 @@ async function oneEpoch(run: Run, runner: Runner, list: CallbackList, logsOf: ()
   const told = after && counted(state, after);
   const done = await runner.train(batches, {
     from: skip,
+    each: list.followsEach('onTrainBatchBegin', 'onTrainBatchEnd'),
     before: before && counted(state, before),
     after: (batch) => {
       run.batch = batch + 1;

@@ -80,6 +80,11 @@ export abstract class Optimizer implements Learner {
     return rateNow(this.className, this.source, this.clock.count);
   }
 
+  /** The step size when `ahead` more steps have been counted. */
+  private rateIn(ahead: number): number {
+    return rateNow(this.className, this.source, this.clock.count + ahead);
+  }
+
   set learningRate(value: LearningRate) {
     this.source = checkedRate(this.constructor.name, value, this.source);
   }
@@ -167,7 +172,7 @@ export abstract class Optimizer implements Learner {
         weights: bound,
         decays: bound.map((weight) => !this.undecayed(weight)),
         clock: this.clock,
-        rate: () => ({ learningRate: this.learningRate, scheduled: this.schedule !== null }),
+        rate: (ahead) => ({ learningRate: this.rateIn(ahead), scheduled: this.schedule !== null }),
         closed: (states) => {
           this.keep(states);
           this.current = null;

@@ -1,4 +1,5 @@
 import { tf } from '../engine';
+import { recording, stepScalar } from '../engine/recording';
 import { type Carrier, carry, Kept, type UpdateRule, type Updater } from '../engine/updates';
 import { releaseWith } from '../engine/updates/memory';
 import { clipped } from './clipping';
@@ -25,7 +26,8 @@ export interface Job {
   readonly decays: readonly boolean[];
   /** Steps counted, accumulating ones included. */
   readonly clock: { count: number };
-  rate(): { learningRate: number; scheduled: boolean };
+  /** The learning rate when `ahead` more steps have been counted. */
+  rate(ahead: number): { learningRate: number; scheduled: boolean };
   closed(states: WeightState[]): void;
 }
 
@@ -80,6 +82,9 @@ export class OptimizerUpdater implements Updater {
     else for (const [i, gradient] of gradients.entries()) if (gradient) this.accumulators.set(i, this.sum(gradient, i));
     if (options.useEma) this.average(weights);
     clock.count += 1;
+    recording()?.onSteps((made) => {
+      clock.count += made;
+    });
   }
 
   private check(gradients: Gradients): void {
@@ -107,13 +112,14 @@ export class OptimizerUpdater implements Updater {
 
   private update(gradients: Gradients): void {
     const { options, clock } = this.job;
-    const rate = this.job.rate();
+    const rate = this.job.rate;
     const limited = clipped(gradients, options);
-    if (options.weightDecay !== null) this.decay(gradients, options.weightDecay, rate.learningRate);
-    this.carrier?.step(limited, { step: updatesOf(clock.count, options) + 1, ...rate });
+    if (options.weightDecay !== null) this.decay(gradients, options.weightDecay);
+    this.carrier?.step(limited, (ahead) => ({ step: updatesOf(clock.count + ahead, options) + 1, ...rate(ahead) }));
   }
 
-  private decay(gradients: Gradients, decay: number, learningRate: number): void {
+  private decay(gradients: Gradients, decay: number): void {
+    const learningRate = stepScalar((ahead) => this.job.rate(ahead).learningRate);
     for (const [i, weight] of this.job.weights.entries()) {
       if (gradients[i] === undefined || !this.job.decays[i]) continue;
       weight.assign(tf.sub(weight, tf.mul(tf.mul(weight, decay), learningRate)));
@@ -123,9 +129,11 @@ export class OptimizerUpdater implements Updater {
   private average(weights: readonly tf.Variable[]): void {
     const { options, clock } = this.job;
     const updates = updatesOf(clock.count, options);
-    const momentum = updates === 0 ? 0 : f32(options.emaMomentum);
+    const kept = (ahead: number) => (updatesOf(clock.count + ahead, options) === 0 ? 0 : f32(options.emaMomentum));
+    const momentum = stepScalar(kept);
+    const rest = stepScalar((ahead) => 1 - kept(ahead));
     for (const [i, weight] of weights.entries()) {
-      this.averages.set(i, tf.add(tf.mul(this.averages.get(i), momentum), tf.mul(weight, 1 - momentum)));
+      this.averages.set(i, tf.add(tf.mul(this.averages.get(i), momentum), tf.mul(weight, rest)));
     }
     const every = options.emaOverwriteFrequency;
     if (every !== null && (updates + 1) % every === 0) this.overwrite();

@@ -6,8 +6,11 @@ import type { Moment, UpdateRule } from './rule';
 
 /** Carries a rule out on a set of weights, whose slots it keeps in the engine. */
 export interface Carrier {
-  /** Changes the weights by their gradients; a weight whose gradient is undefined stays. Call inside `tf.tidy`. */
-  step(gradients: readonly (tf.Tensor | undefined)[], moment: Moment): void;
+  /**
+   * Changes the weights by their gradients; a weight whose gradient is undefined stays. Call inside `tf.tidy`.
+   * @param moment when the step is made, and when the one will be made that comes `ahead` steps later
+   */
+  step(gradients: readonly (tf.Tensor | undefined)[], moment: (ahead: number) => Moment): void;
   /** The slots as numbers: for each weight, one array a slot. */
   slots(): Float32Array[][];
   /** Gives back what it holds. */

@@ -1,4 +1,5 @@
-import * as tf from '../tf';
+import { stepScalar } from '../recording';
+import type * as tf from '../tf';
 import type { Carrier } from './carrier';
 import { Kept } from './kept';
 import { releaseWith } from './memory';
@@ -21,10 +22,13 @@ export class ComposedCarrier implements Carrier {
     releaseWith(this, this.kept);
   }
 
-  step(gradients: readonly (tf.Tensor | undefined)[], moment: Moment): void {
+  step(gradients: readonly (tf.Tensor | undefined)[], moment: (ahead: number) => Moment): void {
     const { rule, kept } = this;
     const scalars = Object.fromEntries(
-      Object.entries(rule.scalars(moment)).map(([name, value]) => [name, tf.scalar(value, 'float32')]),
+      Object.keys(rule.scalars(moment(0))).map((name) => [
+        name,
+        stepScalar((ahead) => rule.scalars(moment(ahead))[name] as number),
+      ]),
     );
     for (const [i, weight] of this.weights.entries()) {
       const gradient = gradients[i];

@@ -1,4 +1,5 @@
 import type { Addon, Attr } from '../addon';
+import { type Cell, type KernelUpdate, recording } from '../recording';
 import type * as tf from '../tf';
 import type { Carrier } from './carrier';
 import { type Memory, releaseWith } from './memory';
@@ -70,6 +71,8 @@ class NativeMemory implements Memory {
 interface Resident {
   weight: number;
   slots: Map<string, number>;
+  /** The slots as a recorder takes them. */
+  cells: Map<string, Cell>;
   /** The data the weight had when it last left the resource; other data mean that somebody has set the weight since. */
   seen: object | null;
 }
@@ -79,6 +82,8 @@ export class NativeCarrier implements Carrier {
   private readonly memory: NativeMemory;
   private readonly residents: Resident[];
   private readonly attrs: readonly Attr[];
+  private readonly numbers = new Map<string, (ahead: number) => number>();
+  private moment: ((ahead: number) => Moment) | null = null;
 
   constructor(
     private readonly native: Addon,
@@ -102,26 +107,67 @@ export class NativeCarrier implements Carrier {
     for (const name of this.kernel.scratch ?? []) {
       slots.set(name, memory.filled(weight.shape, new Float32Array(sizeOf(weight.shape))));
     }
-    return { weight: memory.variable(weight.shape), slots, seen: null };
+    const cells = new Map([...slots].map(([name, variable]) => [name, this.cell(variable)]));
+    return { weight: memory.variable(weight.shape), slots, cells, seen: null };
   }
 
-  step(gradients: readonly (tf.Tensor | undefined)[], moment: Moment): void {
-    const { native, memory, kernel } = this;
-    const scalars = kernel.scalars(moment);
+  private cell(variable: number): Cell {
+    const { native, memory } = this;
+    return {
+      read: () => native.readVariable(variable),
+      write: (value) => memory.assign(variable, native.handle(value)),
+    };
+  }
+
+  step(gradients: readonly (tf.Tensor | undefined)[], moment: (ahead: number) => Moment): void {
+    this.moment = moment;
+    const scalars = this.kernel.scalars(moment(0));
     for (const [i, weight] of this.weights.entries()) {
       const gradient = gradients[i];
-      const resident = this.residents[i] as Resident;
       if (gradient === undefined) continue;
-      if (resident.seen !== weight.dataId) memory.assign(resident.weight, native.handle(weight));
-      const inputs = kernel.inputs.map((name) => {
-        if (name === 'weight') return resident.weight;
-        if (name === 'gradient') return native.handle(gradient);
-        return resident.slots.get(name) ?? memory.constant(name, scalars[name] as number);
-      });
-      native.raw(kernel.op, this.attrs, inputs, 0);
-      weight.assign(native.readVariable(resident.weight));
-      resident.seen = weight.dataId;
+      const update = () => this.update(weight, gradient, this.residents[i] as Resident, scalars);
+      const recorder = recording();
+      if (recorder) recorder.update(this.described(i, weight, gradient), update);
+      else update();
     }
+  }
+
+  private described(i: number, weight: tf.Variable, gradient: tf.Tensor): KernelUpdate {
+    const { op, attrs, inputs } = this.kernel;
+    const { cells } = this.residents[i] as Resident;
+    const input = (name: string) => {
+      if (name === 'weight' || name === 'gradient') return name;
+      return cells.get(name) ?? this.number(name);
+    };
+    return { op, attrs, weight, gradient, inputs: inputs.map(input) };
+  }
+
+  /** A number of the kernel in steps to come: one function for all weights. */
+  private number(name: string): (ahead: number) => number {
+    const known = this.numbers.get(name);
+    if (known) return known;
+    const number = (ahead: number) =>
+      this.kernel.scalars((this.moment as (ahead: number) => Moment)(ahead))[name] as number;
+    this.numbers.set(name, number);
+    return number;
+  }
+
+  private update(
+    weight: tf.Variable,
+    gradient: tf.Tensor,
+    resident: Resident,
+    scalars: Readonly<Record<string, number>>,
+  ): void {
+    const { native, memory, kernel } = this;
+    if (resident.seen !== weight.dataId) memory.assign(resident.weight, native.handle(weight));
+    const inputs = kernel.inputs.map((name) => {
+      if (name === 'weight') return resident.weight;
+      if (name === 'gradient') return native.handle(gradient);
+      return resident.slots.get(name) ?? memory.constant(name, scalars[name] as number);
+    });
+    native.raw(kernel.op, this.attrs, inputs, 0);
+    weight.assign(native.readVariable(resident.weight));
+    resident.seen = weight.dataId;
   }
 
   slots(): Float32Array[][] {
