@@ -62,7 +62,7 @@ function brackets(maxEpochs: number, factor: number): Omit<HyperbandRound, 'iter
   return numbers.flatMap((bracket) => {
     const epochsIn = (round: number) => (round < 0 ? 0 : Math.ceil(maxEpochs / factor ** (bracket - round)));
     // So many networks at its end that each bracket costs about the same.
-    const atEnd = Math.ceil(1 + Math.log(maxEpochs) / Math.log(factor)) / (bracket + 1);
+    const atEnd = Math.ceil(1 + logarithm(maxEpochs, factor)) / (bracket + 1);
     return Array.from({ length: bracket + 1 }, (_, round) => ({
       bracket,
       round,
@@ -78,4 +78,11 @@ function halvings(maxEpochs: number, factor: number): number {
   let count = 0;
   for (let epochs = maxEpochs / factor; epochs >= 1; epochs /= factor) count += 1;
   return count;
+}
+
+/** Exact for powers of the base, of which the quotient of two logarithms may be off by a rounding. */
+function logarithm(value: number, base: number): number {
+  const quotient = Math.log(value) / Math.log(base);
+  const whole = Math.round(quotient);
+  return base ** whole === value ? whole : quotient;
 }

@@ -13,6 +13,11 @@ export interface Proposal {
 /**
  * Decides what a search tries. What it proposes follows from its options, its seed, and the trials that have ended, and from nothing
  * else: so a search that was interrupted goes on as if it had not been. Counterpart of `keras_tuner.Oracle`.
+ *
+ * @example
+ * const tuner = new tuners.GridSearch((hp) => build(hp, hp.choice('learningRate', [0.01, 0.1])), { directory: 'tuning' });
+ * assert.equal(tuner.oracle.total, 2);
+ * assert.deepEqual(tuner.oracle.propose(), { values: { learningRate: 0.01 }, rung: null });
  */
 export abstract class Oracle {
   /** Options that must be the same when a search goes on. */
