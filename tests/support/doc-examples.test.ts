@@ -18,7 +18,7 @@ const FOLDERS: readonly (readonly [name: string, atLeast: number])[] = [
   ['datasets', 4],
   ['preprocessing', 28],
   ['explain', 9],
-  ['plots', 10],
+  ['plots', 12],
   ['notebook', 5],
   ['utils', 2],
   ['engine', 3],
