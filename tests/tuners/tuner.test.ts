@@ -205,6 +205,7 @@ describe('files', () => {
     expect(() => random({ executionsPerTrial: 2 })).toThrow(/another executionsPerTrial: 1, now 2/);
     expect(() => random({}, (hp) => regressor(hp.float('rate', { min: 0.1, max: 1 })))).toThrow(/another space/);
     expect(() => new tuners.GridSearch(byRate, { seed: 1, directory, projectName })).toThrow(/another tuner/);
+    await expect(random().search(x, y, { ...FIT, epochs: 3 })).rejects.toThrow(/another fit: .*"epochs":2.*"epochs":3/);
   });
 
   it('are deleted by overwrite, and nothing else', async () => {

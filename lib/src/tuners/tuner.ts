@@ -144,7 +144,7 @@ export class Tuner {
     this.running = true;
     const progress = progressOf(verboseLevel('search', given.verbose), this.objective.name);
     try {
-      this.project.startSearch(this.description);
+      this.startSearch(fitArgs);
       await this.loop(progress, {
         build: this.build,
         seed: this.oracle.seed,
@@ -209,6 +209,13 @@ export class Tuner {
     return false;
   }
 
+  private startSearch(fitArgs: FitArgs): void {
+    const search = { ...this.description, fit: plainOptions(fitArgs) };
+    const earlier = this.oracle.trials.length > 0 ? this.project.search() : null;
+    if (earlier?.fit) assertSame('search', this.project.folder, earlier, search);
+    this.project.startSearch(search);
+  }
+
   private async loop(progress: Progress, plan: SearchPlan): Promise<void> {
     const { oracle } = this;
     for (let proposal = oracle.propose(); proposal; proposal = oracle.propose()) {
@@ -270,12 +277,18 @@ function folderOf(where: string, { directory = '.', projectName = 'untitled_proj
 
 /** @throws where a search that goes on is not the one that lies in the folder */
 function assertSame(where: string, folder: string, earlier: SearchFile, now: SearchFile): void {
-  const parts = ['tuner', 'seed', 'objective', 'executionsPerTrial', 'settings', 'space'] as const;
+  const parts = ['tuner', 'seed', 'objective', 'executionsPerTrial', 'settings', 'space', 'fit'] as const;
   const text = (search: SearchFile, part: (typeof parts)[number]) => JSON.stringify(search[part]);
-  const changed = parts.find((part) => text(earlier, part) !== text(now, part));
+  const changed = parts.find((part) => part in now && text(earlier, part) !== text(now, part));
   if (changed === undefined) return;
   throw new Error(
     `${where}: '${folder}' holds a search with another ${changed}: ${text(earlier, changed)}, now ${text(now, changed)}. ` +
       'Give overwrite: true to begin anew, another projectName to keep both, or the former value to go on.',
   );
+}
+
+/** What of `fit`'s options a file can hold and changes what is learnt: numbers and switches, not data, weights or callbacks. */
+function plainOptions(args: FitArgs): Record<string, unknown> {
+  const entries = Object.entries(args).filter(([name, value]) => name !== 'verbose' && typeof value !== 'object');
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

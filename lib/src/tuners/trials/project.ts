@@ -28,6 +28,8 @@ export interface SearchFile {
   readonly settings: Readonly<Record<string, number | string | boolean | null>>;
   /** What `build` asked for before the first trial. */
   readonly space: readonly Entry[];
+  /** The plain options of `fit`: trials with other epochs or batches can't be compared. */
+  readonly fit?: Readonly<Record<string, unknown>>;
 }
 
 const SEARCH = 'search.json';
