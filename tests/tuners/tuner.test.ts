@@ -211,6 +211,11 @@ describe('files', () => {
   it('are deleted by overwrite, and nothing else', async () => {
     await random({ maxTrials: 2 }).search(x, y, FIT);
     writeFileSync(folder('notes.txt'), 'mine');
+    const throwing = () => {
+      throw new Error('mine');
+    };
+    expect(() => random({ overwrite: true }, throwing)).toThrow('mine');
+    expect(random().results()).toHaveLength(2);
     const anew = random({ overwrite: true, seed: 9, maxTrials: 1 });
     expect(anew.results()).toEqual([]);
     expect(readdirSync(folder())).toEqual(['notes.txt']);

@@ -105,11 +105,11 @@ export class Tuner {
     this.project = new Project(folderOf(this.where, args));
     const derived = nextSeed(); // drawn in any case: what follows must not depend on an earlier search
     if (args.seed !== undefined) randomGenerator(args.seed); // throws for what is no seed
-    if (args.overwrite) this.project.clear();
+    const space = explore((hp) => this.model(hp, args.seed ?? derived).dispose());
+    if (args.overwrite) this.project.clear(); // only now: a build that throws has deleted nothing
     const ended = this.project.trials();
     const earlier = ended.length > 0 ? this.project.search() : null;
     const seed = args.seed ?? earlier?.seed ?? derived;
-    const space = explore((hp) => this.model(hp, seedOf(seed)).dispose());
     this.oracle = kind.oracle(seed, space);
     this.description = {
       format: 1,

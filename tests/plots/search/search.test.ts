@@ -23,6 +23,8 @@ describe('slices', () => {
     expect(figure.data.map(({ showlegend }) => showlegend)).toEqual([true, true, false, false]);
     expect(figure.layout.xaxis).toMatchObject({ type: 'log', title: { text: 'Learning rate' } });
     expect(figure.layout.xaxis2).toMatchObject({ type: 'category' });
+    expect(figure.layout.yaxis).toMatchObject({ title: { text: 'Validation loss' } });
+    expect(figure.layout.yaxis2).toMatchObject({ matches: 'y', title: { text: '' } }); // one scale, named once
     expect(figure.layout.meta.alt).toBe(
       '2 trials. Learning rate: best 0.4 at 0.01; from 0.001 to 0.01 scores lie between 0.4 and 0.5. ' +
         'Activation: best 0.4 at swish; over relu, swish scores lie between 0.4 and 0.5.',

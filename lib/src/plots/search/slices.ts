@@ -1,7 +1,7 @@
 import { type AxisArgs, type Figure, figure, type PanelArgs } from '../figure';
 import { counted, say } from '../numbers';
 import { ACCENT, PALETTE } from '../theme';
-import { type ResultRows, type ScoredRow, scoredRows } from './rows';
+import { type ResultRows, type ScoredRow, scoredRows, sharedAxis } from './rows';
 
 /** Options of `slices`. */
 export interface SlicesArgs {
@@ -78,8 +78,8 @@ function panel(
     marker,
   });
   return {
-    x: { ...axis, ...kindOf(axis, rows, name) },
-    y: score,
+    x: { ...axis, ...kindOf(axis, rows, name), plotly: { exponentformat: 'power', ...axis.plotly } },
+    y: sharedAxis(score, first),
     data: [
       ...(others.length > 0 ? [points(others, 'trial', { color: PALETTE[0], size: 8, opacity: 0.75 })] : []),
       points([best], 'best', { color: ACCENT, size: 13, symbol: 'diamond' }),

@@ -1,7 +1,7 @@
 import { type AxisArgs, type Figure, figure, type PanelArgs, type Trace } from '../figure';
 import { counted, say } from '../numbers';
 import { ACCENT, INK } from '../theme';
-import { type ResultRows, type ScoredRow, scoredRows } from './rows';
+import { type ResultRows, type ScoredRow, scoredRows, sharedAxis } from './rows';
 
 /** Options of `successiveHalving`. */
 export interface SuccessiveHalvingArgs {
@@ -86,7 +86,7 @@ function panel(
   return {
     title: `Bracket ${bracket}`,
     x: { title: 'Epochs trained', type: 'log', plotly: { tickvals: ticks, ticktext: ticks.map(String) } },
-    y: score,
+    y: sharedAxis(score, first),
     data: [
       ...(others.length > 0 ? [trace('network', gapped(others), { color: INK, width: 1.5 }, first)] : []),
       trace('best of the bracket', best, { color: ACCENT, width: 3 }, first),
