@@ -26,7 +26,7 @@ describe('what a search shows', () => {
     await tuner.search(x, y, { ...FIT, verbose: 2 });
     expect(lines).toHaveLength(2);
     expect(lines[0]).toMatch(
-      /^Trial 1\/2 - learningRate: [\d.e-]+ - val_loss: [\d.]+ - \ds - best: [\d.]+ \(trial 1\) - /,
+      /^Trial 1\/2 - learningRate: [\d.e-]+ - val_loss: [\d.]+ - \ds - best: [\d.]+ \(trial 0000\) - /,
     );
     expect(lines[1]).toMatch(/^Trial 2\/2 /);
   });
@@ -36,7 +36,7 @@ describe('what a search shows', () => {
     const tuner = new tuners.RandomSearch(byRate, { maxTrials: 3, seed: 1, directory, projectName: 'notebook' });
     await tuner.search(x, y, { ...FIT, verbose: 'auto' });
     expect(new Set(shown.map(({ options }) => options!.displayId)).size).toBe(1);
-    expect(shown.at(-1)!.bundle['text/plain']).toMatch(/^Trial 3\/3 .* - best: [\d.]+ \(trial \d\)$/);
+    expect(shown.at(-1)!.bundle['text/plain']).toMatch(/^Trial 3\/3 .* - best: [\d.]+ \(trial 000\d\)$/);
     expect(lines).toEqual([]);
   });
 

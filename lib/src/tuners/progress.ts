@@ -63,7 +63,7 @@ class SearchProgress implements Progress {
     const trial = trials.at(-1) as Trial;
     this.ended += 1;
     const [best] = ranked(trials);
-    this.best = best ? ` - best: ${formatDefault(best.score as number)} (trial ${Number(best.id) + 1})` : '';
+    this.best = best ? ` - best: ${formatDefault(best.score as number)} (trial ${best.id})` : '';
     const outcome =
       trial.score === null
         ? ` - ${trial.status}: ${trial.message}`
@@ -91,7 +91,7 @@ class SearchProgress implements Progress {
     this.live = null;
   }
 
-  /** `Trial 3/20 - units: 64 - epoch 2/4 - val_loss: 0.45 - best: 0.43 (trial 2) - 12s left` */
+  /** `Trial 3/20 - units: 64 - epoch 2/4 - val_loss: 0.45 - best: 0.43 (trial 0001) - 12s left` */
   private text(course: string): string {
     const { number, total, values } = this.line as TrialLine;
     const named = Object.entries(values).map(

@@ -1,5 +1,6 @@
 /** Hyperparameters as somebody writes them, checked and made whole. */
 import { checkOptions, describe } from '../../engine/names';
+import { formatDefault } from '../../notebook/format';
 import type { ChoiceEntry, Condition, HyperValue, NumberEntry, Sampling } from './entries';
 import { finiteValues } from './values';
 
@@ -116,7 +117,7 @@ function checkRange(where: string, range: Pick<NumberEntry, 'min' | 'max' | 'ste
 /** A range in a few words: `32 to 512, log, times 2`. */
 export function rangeText({ min, max, step, sampling }: NumberEntry): string {
   const stride = step === null || (sampling === 'linear' && step === 1) ? '' : stepText(step, sampling);
-  return `${min} to ${max}${sampling === 'linear' ? '' : `, ${sampling}`}${stride}`;
+  return `${formatDefault(min)} to ${formatDefault(max)}${sampling === 'linear' ? '' : `, ${sampling}`}${stride}`;
 }
 
 const stepText = (step: number, sampling: Sampling): string =>
