@@ -19,4 +19,5 @@ export * as plots from './plots';
 export * as preprocessing from './preprocessing';
 export * as regularizers from './regularizers';
 export * as saving from './saving';
+export * as tuners from './tuners';
 export * as utils from './utils-namespace';

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { nextSeed, randomGenerator, setRandomSeed, tf } from '../../lib/src/engine';
+import { borrowStreams } from '../../lib/src/engine/seed';
 
 const mathRandom = Math.random;
 afterAll(() => {
@@ -33,6 +34,27 @@ describe('setRandomSeed', () => {
     const seeds = Array.from({ length: 1000 }, nextSeed);
     expect(new Set(seeds).size).toBe(1000);
     for (const seed of seeds) expect(Number.isInteger(seed) && seed > 0 && seed < 2 ** 31).toBe(true);
+  });
+});
+
+describe('borrowStreams', () => {
+  test('lends streams of another seed, then the former ones go on as if nothing had been drawn', () => {
+    setRandomSeed(1);
+    const wanted = [nextSeed(), Math.random()];
+    setRandomSeed(1);
+    const first = nextSeed();
+    const giveBack = borrowStreams(7);
+    const borrowed = [nextSeed(), Math.random()];
+    giveBack();
+    expect([first, Math.random()]).toEqual(wanted);
+    setRandomSeed(7);
+    expect([nextSeed(), Math.random()]).toEqual(borrowed);
+  });
+
+  test('gives an unseeded process its own Math.random back', () => {
+    Math.random = mathRandom;
+    borrowStreams(7)();
+    expect(Math.random).toBe(mathRandom);
   });
 });
 

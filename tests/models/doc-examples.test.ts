@@ -15,6 +15,7 @@ import * as models from '../../lib/src/models';
 import * as optimizers from '../../lib/src/optimizers';
 import * as regularizers from '../../lib/src/regularizers';
 import * as saving from '../../lib/src/saving';
+import * as tuners from '../../lib/src/tuners';
 import { docExamples, runExample } from '../support/doc-examples';
 
 const home = process.cwd();
@@ -34,6 +35,11 @@ afterAll(() => {
 function scopeOf() {
   const model = models.sequential([layers.dense({ units: 1, inputShape: [8] })]);
   model.compile({ optimizer: 'adam', loss: 'mse' });
+  const build = (_hp: unknown, learningRate = 0.01) => {
+    const made = models.sequential([layers.dense({ units: 1, inputShape: [8] })]);
+    made.compile({ optimizer: optimizers.adam({ learningRate }), loss: 'mse' });
+    return made;
+  };
   const [x, y] = [tf.ones([20, 8]), tf.ones([20])];
   const modules = {
     activations,
@@ -48,8 +54,9 @@ function scopeOf() {
     regularizers,
     saving,
     tf,
+    tuners,
   };
-  return { ...modules, model, x, y, xTest: x, yTest: y };
+  return { ...modules, model, build, x, y, xTest: x, yTest: y };
 }
 
 const FOLDERS: readonly (readonly [name: string, atLeast: number])[] = [
@@ -63,6 +70,7 @@ const FOLDERS: readonly (readonly [name: string, atLeast: number])[] = [
   ['models', 15],
   ['optimizers', 25],
   ['saving', 4],
+  ['tuners', 6],
 ];
 
 describe.each(FOLDERS)('examples in the docstrings of %s', (name, atLeast) => {

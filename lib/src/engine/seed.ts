@@ -42,6 +42,20 @@ export function setRandomSeed(seed: number): void {
   Math.random = () => other.uniform();
 }
 
+/**
+ * Begins the global streams anew from a seed of their own, until what it returns is called: then they go on where they were, as if
+ * nothing had been drawn meanwhile.
+ */
+export function borrowStreams(seed: number): () => void {
+  const kept = { seeds, mathRandom, random: Math.random };
+  setRandomSeed(seed);
+  return () => {
+    seeds = kept.seeds;
+    mathRandom = kept.mathRandom;
+    Math.random = kept.random;
+  };
+}
+
 /** Where the global streams stand, so that a later process can go on with the same numbers. */
 export function getSeedState(): number[][] {
   return [seeds.getState(), mathRandom?.getState() ?? []];

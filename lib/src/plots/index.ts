@@ -13,3 +13,6 @@ export { type Curve, type LinesArgs, lines } from './lines';
 export { type PlotModelArgs, plotModel } from './plot-model';
 export { type PredictedVsTrueArgs, predictedVsTrue } from './predicted-vs-true';
 export { type ScatterArgs, scatter } from './scatter';
+export type { ResultRows } from './search/rows';
+export { type SlicesArgs, slices } from './search/slices';
+export { type SuccessiveHalvingArgs, successiveHalving } from './search/successive-halving';
