@@ -1,5 +1,6 @@
 /** Figures: plain Plotly objects with a title, named axes and alt text, which notebooks and reports draw. */
 export { type ConfusionMatrixArgs, confusionMatrix } from './confusion-matrix';
+export { type DotsArgs, dots, type Measurements } from './dots';
 export { type AxisArgs, type Figure, type FigureArgs, figure, type Layout, type PanelArgs, type Trace } from './figure';
 export { type DistributionsArgs, distributions, type HistogramArgs, histogram } from './histogram';
 export { type HistoryArgs, type HistoryLike, history } from './history';
