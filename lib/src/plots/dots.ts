@@ -65,8 +65,10 @@ interface Series {
 }
 
 function summaries(name: string, rows: Measurements): Map<string, Summary> {
+  if (Object.keys(rows ?? {}).length === 0)
+    throw new Error(`The series '${name}' has no rows: give { 'what': [numbers] }.`);
   return new Map(
-    Object.entries(rows ?? {}).map(([label, given]) => {
+    Object.entries(rows).map(([label, given]) => {
       const values = typeof given === 'number' ? [given] : given;
       if (Array.isArray(values) && values.length > 0 && values.every(Number.isFinite))
         return [label, summarize(values)];
