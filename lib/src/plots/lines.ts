@@ -72,7 +72,7 @@ function curveTrace(name: string, x: number[], y: number[], i: number, limit: nu
 /** Few whole places (epochs, trials) get whole ticks: there is no epoch 1.5. */
 function wholeTicks(axis: string | AxisArgs, curves: readonly Points[]): AxisArgs {
   const given = typeof axis === 'string' ? { title: axis } : axis;
-  const places = curves.flatMap(({ x }) => x.slice(0, 13));
+  const places = curves.flatMap(({ x }) => x.slice(0, 14));
   const few = summarize(places).max - summarize(places).min <= 12 && places.every(Number.isInteger);
   return few && given.type === undefined ? { ...given, plotly: { dtick: 1, ...given.plotly } } : given;
 }
