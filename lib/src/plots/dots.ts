@@ -46,7 +46,12 @@ export function dots(series: Readonly<Record<string, Measurements>>, args: DotsA
       title: args.y,
       type: 'category',
       // Plotly counts categories from the bottom.
-      plotly: { categoryorder: 'array', categoryarray: [...labels].reverse() },
+      // The title keeps off the labels, however long they are.
+      plotly: {
+        categoryorder: 'array',
+        categoryarray: [...labels].reverse(),
+        title: { text: args.y, standoff: 16 },
+      },
     },
     alt: args.alt ?? labels.map((label) => rowWords(label, entries)).join(' '),
     legend: entries.length > 1,
