@@ -3,6 +3,7 @@ export { DummyClassifier, type DummyClassifierArgs } from './baselines/dummy-cla
 export { DummyRegressor, type DummyRegressorArgs } from './baselines/dummy-regressor';
 export type { RegressionLogs } from './baselines/measures';
 export type { Predicted, Regressor, WeightArgs } from './baselines/regressor';
+export { gradientNorms, type LayerGradient } from './gradients/gradient-norms';
 export {
   type CurvePoint,
   type Learnable,

@@ -3,6 +3,7 @@
 export { type BarsArgs, bars, type Measured } from './bars';
 export { type ClassProbabilitiesArgs, classProbabilities } from './class-probabilities';
 export { type ConfusionMatrixArgs, confusionMatrix } from './confusion-matrix';
+export { type DotsArgs, dots, type Measurements } from './dots';
 export { type AxisArgs, type Figure, type FigureArgs, figure, type Layout, type PanelArgs, type Trace } from './figure';
 export { type HalfPlane, type HalfPlanesArgs, halfPlanes } from './half-planes';
 export { type DistributionsArgs, distributions, type HistogramArgs, histogram } from './histogram';

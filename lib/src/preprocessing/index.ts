@@ -18,6 +18,7 @@ export { OneHotEncoder, type OneHotEncoderArgs } from './encoders/one-hot-encode
 export { OrdinalEncoder, type OrdinalEncoderArgs } from './encoders/ordinal-encoder';
 export { PolynomialFeatures, type PolynomialFeaturesArgs } from './features/polynomial-features';
 export { type Imputed, type ImputeStrategy, SimpleImputer, type SimpleImputerArgs } from './imputing/simple-imputer';
+export { Winsorizer, type WinsorizerArgs } from './outliers/winsorizer';
 export { RandomOverSampler, randomOverSampler } from './resampling/random-over-sampler';
 export {
   RandomUnderSampler,
