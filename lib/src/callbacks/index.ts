@@ -143,7 +143,7 @@ export function hParams(
  * @example
  * await model.fit(x, y, { epochs: 2, callbacks: [callbacks.csvLogger('log.csv')], verbose: 0 });
  * const text = process.getBuiltinModule('node:fs').readFileSync('log.csv', 'utf8');
- * assert.match(text, /^epoch,loss,val_loss\r\n0,[\d.]+,NA\r\n1,/);
+ * assert.match(text, /^epoch,loss,val_loss\r\n0,[\de.-]+,NA\r\n1,/);
  */
 export function csvLogger(args: string | CSVLoggerArgs): CSVLogger {
   return new CSVLogger(typeof args === 'string' ? { filename: args } : args);
