@@ -24,6 +24,8 @@ export interface Backend {
   binding: Binding;
   getInputTensorIds(tensors: readonly tf.Tensor[]): number[];
   createOutputTensor(output: Made): tf.Tensor;
+  /** How many tensors share these data. */
+  refCount(dataId: object): number;
 }
 
 export const backend = (): Backend => tf.backend() as unknown as Backend;

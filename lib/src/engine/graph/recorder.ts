@@ -3,8 +3,11 @@ import type { Cell, KernelUpdate, RandomSource, Recording } from '../recording';
 import { whileRecording } from '../recording';
 import * as tf from '../tf';
 import { type Backend, type Binding, backend, handleOf, type Made } from './binding';
+import { type Escaped, watchEscapes } from './escapes';
+import { changedField, type Fields, fieldsOf } from './fields';
 import type { Constant, Event, Operation, Recorded, State, TensorSpec, Update, Words } from './recorded';
 import { TYPES, type Values } from './scope';
+import { whereabouts } from './whereabouts';
 
 /** The largest tensor from outside of the step that goes into the graph as a constant, in numbers. */
 const MAX_CONSTANT = 1 << 22;
@@ -15,11 +18,12 @@ const MAX_FOLDED = 1 << 16;
 const DTYPES: Readonly<Record<string, number>> = TYPES;
 
 /**
- * Runs `step` on the engine, and gives what it did. The tensors of `batch` are its data; what else it reads is state (variables,
- * cells) or constant.
+ * Runs `step` on the engine, and gives what it did: the step is made as if nobody watched. The tensors of `batch` are its data; what
+ * else it reads is state (variables, cells) or constant.
+ * @param holders objects of the reader's that may keep state in plain fields, which a graph would not change: such a step is refused
  */
-export function record(batch: readonly tf.Tensor[], step: () => void): Recorded {
-  return new Recorder(backend(), batch).run(step);
+export function record(batch: readonly tf.Tensor[], step: () => void, holders: readonly object[] = []): Recorded {
+  return new Recorder(backend(), batch, holders).run(step);
 }
 
 interface OpenState extends TensorSpec {
@@ -46,19 +50,20 @@ class Recorder implements Recording {
   private readonly drawn: Words[] = [];
   private readonly draws = new Map<RandomSource, number>();
   private readonly advances: ((steps: number) => void)[] = [];
-  /** Values from before the step. */
-  private readonly snapshots = new Map<Cell | tf.Variable, tf.Tensor>();
+  private readonly before: ReadonlySet<tf.Variable>;
   private refusal: string | null = null;
   private deaf = 0;
 
   constructor(
     private readonly backend: Backend,
     batch: readonly tf.Tensor[],
+    private readonly holders: readonly object[],
   ) {
     this.binding = backend.binding;
     this.data = batch.map((tensor) => ({ id: handleOf(tensor), ...specOf(tensor) }));
     for (const { id } of this.data) this.known.add(id);
-    for (const variable of Object.values(tf.engine().registeredVariables)) this.expect(variable);
+    this.before = new Set(Object.values(tf.engine().registeredVariables));
+    for (const variable of this.before) this.expect(variable);
   }
 
   run(step: () => void): Recorded {
@@ -70,16 +75,17 @@ class Recorder implements Recording {
       for (const [i, tensor] of tensors.entries()) this.specs.set(ids[i] as number, specOf(tensor));
       return ids;
     };
+    const fields = this.holders.map(fieldsOf);
+    const escapes = watchEscapes();
     try {
       whileRecording(this, step);
-    } catch (error) {
-      this.release();
-      throw error;
     } finally {
+      escapes.end();
       backend.binding = this.binding;
       backend.getInputTensorIds = getIds;
     }
     this.findChanges();
+    this.findEscapes(escapes.found(), fields);
     const { events, constants, data, scalars, drawn, draws, advances, refusal } = this;
     return {
       events,
@@ -91,8 +97,6 @@ class Recorder implements Recording {
       draws,
       advances,
       refusal,
-      undo: () => this.undo(),
-      keep: () => this.release(),
     };
   }
 
@@ -221,19 +225,18 @@ class Recorder implements Recording {
     else this.constants.set(id, { ...spec, values: this.binding.tensorDataSync(id).slice() as Values });
   }
 
-  /** Notes which variable has which value. Two that share one get one each: they may part. */
+  /** Notes which variable has which value. One that shares it with another, or with a tensor, gets its own: they may part. */
   private expect(variable: tf.Variable): void {
     if (variable.dtype === 'string' || variable.dtype === 'complex64') return;
-    if (this.variables.has(handleOf(variable))) tf.tidy(() => variable.assign(ownCopy(variable)));
+    if (this.backend.refCount(variable.dataId) > 1) tf.tidy(() => variable.assign(ownCopy(variable)));
     this.variables.set(handleOf(variable), variable);
-    this.snapshots.set(variable, snapshotOf(variable));
   }
 
   private variableState(variable: tf.Variable): number {
     const known = this.stateOfVariable.get(variable);
     if (known !== undefined) return known;
     const id = [...this.variables].find(([, one]) => one === variable)?.[0];
-    if (id === undefined) this.refuse(`it makes the variable '${variable.name}'`);
+    if (id === undefined) this.refuse(madeVariable(variable));
     const cell: Cell = { read: () => tf.clone(variable as tf.Tensor), write: (value) => variable.assign(value) };
     const number = this.addState(variable, cell, id ?? handleOf(variable), specOf(variable), false);
     this.stateOfVariable.set(variable, number);
@@ -245,8 +248,8 @@ class Recorder implements Recording {
     // Unseen, too: a value that JavaScript has made waits there until its handle is asked for, and would look like a constant.
     const before = this.unseen(() => handleOf(value));
     const number = this.addState(cell, cell, before, specOf(value), resource);
+    value.dispose();
     this.stateOfCell.set(cell, number);
-    this.snapshots.set(cell, tf.keep(value));
     return number;
   }
 
@@ -255,19 +258,21 @@ class Recorder implements Recording {
     return this.states.push({ owner, cell, before, after: before, resource, ...spec }) - 1;
   }
 
-  private undo(): void {
-    for (const { cell, owner } of this.states) {
-      const value = this.snapshots.get(owner as Cell | tf.Variable);
-      if (value) cell.write(value);
+  /** What outlives the step and is neither a variable's nor a cell's: a graph would leave it as it was in this step. */
+  private findEscapes(kept: readonly Escaped[], fields: readonly Fields[]): void {
+    for (const variable of Object.values(tf.engine().registeredVariables))
+      if (!this.before.has(variable)) this.refuse(madeVariable(variable));
+    const held = new Set([...this.stateOfCell.keys()].map(dataIdOf));
+    const escaped = kept.find(({ tensor }) => !tensor.isDisposed && !held.has(tensor.dataId));
+    if (escaped)
+      this.refuse(`it keeps a tensor for later${escaped.where}; what outlasts a step goes into a tf.variable`);
+    for (const [i, holder] of this.holders.entries()) {
+      const field = changedField(fields[i] as Fields, fieldsOf(holder));
+      if (field === null) continue;
+      this.refuse(
+        `it changes the field '${field}' of ${holder.constructor.name}; what outlasts a step goes into a tf.variable`,
+      );
     }
-    for (const [source, draws] of this.draws) source.draws -= draws;
-    for (const advance of this.advances) advance(-1);
-    this.release();
-  }
-
-  private release(): void {
-    for (const value of this.snapshots.values()) value.dispose();
-    this.snapshots.clear();
   }
 
   /** What has another value now than at the beginning. */
@@ -290,18 +295,17 @@ class Recorder implements Recording {
   }
 }
 
-/** Where in the reader's code, or in a layer, this is done: the first line of the stack that is neither tfjs' nor the engine's. */
-function whereabouts(): string {
-  const lines = (new Error().stack ?? '').split('\n').slice(1);
-  const line = lines.find((one) => !/@tensorflow|tfjs|[\\/]engine[\\/]|node:/.test(one));
-  return line === undefined ? '' : ` (${line.trim()})`;
-}
-
-/** The value at present, which lasts until it is disposed. */
-const snapshotOf = (variable: tf.Variable): tf.Tensor => tf.keep(tf.clone(variable as tf.Tensor));
+const madeVariable = (variable: tf.Variable): string =>
+  `it makes the variable '${variable.name}' anew each time; make it once, outside of the step`;
 
 const specOf = (tensor: tf.Tensor): TensorSpec => ({ shape: [...tensor.shape], dtype: DTYPES[tensor.dtype] as number });
 const sizeOf = ({ shape }: TensorSpec): number => shape.reduce((product, size) => product * size, 1);
+
+function dataIdOf(cell: Cell): object {
+  const value = cell.read();
+  value.dispose();
+  return value.dataId;
+}
 
 /** The same values under a handle of their own. */
 function ownCopy(tensor: tf.Tensor): tf.Tensor {

@@ -1,0 +1,6 @@
+/** Where in the reader's code, or in a layer, something is done: the first line of the stack that is neither tfjs' nor the engine's. */
+export function whereabouts(): string {
+  const lines = (new Error().stack ?? '').split('\n').slice(1);
+  const line = lines.find((one) => !/@tensorflow|tfjs|[\\/]engine[\\/]|node:/.test(one));
+  return line === undefined ? '' : ` (${line.trim()})`;
+}
