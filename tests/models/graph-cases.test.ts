@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as callbacks from '../../lib/src/callbacks';
 import { setRandomSeed, tf } from '../../lib/src/engine';
@@ -20,14 +22,17 @@ const ROUNDING = 2e-5;
 let told: string[];
 beforeEach(() => {
   told = [];
-  vi.spyOn(console, 'warn').mockImplementation((text) => void told.push(String(text)));
+  vi.spyOn(console, 'warn').mockImplementation(
+    (text) => void (/^The steps/.test(String(text)) && told.push(String(text))),
+  );
 });
 afterEach(() => vi.restoreAllMocks());
 
 type Numbers = ArrayLike<number>;
 type Case = (how: CompileArgs) => Promise<Record<string, Numbers>>;
 
-const numbersOf = (model: models.Model): Numbers => model.getWeights().flatMap((weight) => Array.from(weight.dataSync()));
+const numbersOf = (model: models.Model): Numbers =>
+  model.getWeights().flatMap((weight) => Array.from(weight.dataSync()));
 
 const regressor = () =>
   models.sequential([
@@ -45,7 +50,9 @@ function expectClose(a: Record<string, Numbers>, b: Record<string, Numbers>) {
     for (let i = 0; i < values.length; i++) {
       const [one, other] = [values[i] as number, others[i] as number];
       if (Object.is(one, other)) continue;
-      expect(Math.abs(one - other) / Math.max(1, Math.abs(one)), `${name} ${i}: ${one} ${other}`).toBeLessThan(ROUNDING);
+      expect(Math.abs(one - other) / Math.max(1, Math.abs(one)), `${name} ${i}: ${one} ${other}`).toBeLessThan(
+        ROUNDING,
+      );
     }
   }
 }
@@ -69,11 +76,11 @@ async function expectSame(run: Case, reason: RegExp | null = null) {
 
 /** Fits once. */
 const fitted =
-  (compile: () => CompileArgs, fit: (model: models.Model) => FitArgs = () => FIT, build = regressor): Case =>
+  (compile: () => CompileArgs, options: (model: models.Model) => FitArgs = () => FIT, build = regressor): Case =>
   async (how) => {
     const model = build();
     model.compile({ optimizer: 'sgd', loss: 'mse', ...compile(), ...how });
-    const { history } = await model.fit(x, y, { ...FIT, ...fit(model) });
+    const { history } = await model.fit(x, y, { ...FIT, ...options(model) });
     return { ...history, weights: numbersOf(model) };
   };
 const plain = () => ({});
@@ -162,12 +169,16 @@ describe('a callback', () => {
         ),
       );
     }
-    expect(messages[1]).toBe(messages[0]);
+    expect(messages.map((text) => text.replace(/sequential_\d+/, ''))).toEqual(
+      Array(2).fill("compile: the model '' is in training; await fit first."),
+    );
   });
 
   it('of this library costs no second look', async () => {
     const record = vi.spyOn(await import('../../lib/src/engine/graph/recorder'), 'record');
-    await fitted(plain, () => ({ epochs: 6, callbacks: [callbacks.earlyStopping({ monitor: 'loss', patience: 9 })] }))({});
+    await fitted(plain, () => ({ epochs: 6, callbacks: [callbacks.earlyStopping({ monitor: 'loss', patience: 9 })] }))(
+      {},
+    );
     expect(record.mock.calls.length).toBeLessThanOrEqual(4); // two of whole batches, two of the last
   });
 });
@@ -177,7 +188,9 @@ describe('several models', () => {
     expectSame(async (how) => {
       const both = [regressor(), regressor()];
       for (const model of both) model.compile({ optimizer: 'adam', loss: 'mse', ...how });
-      await Promise.all(both.map((model) => model.fit(x, y, { ...FIT, callbacks: { onEpochEnd: () => Promise.resolve() } })));
+      await Promise.all(
+        both.map((model) => model.fit(x, y, { ...FIT, callbacks: { onEpochEnd: () => Promise.resolve() } })),
+      );
       return { one: numbersOf(both[0] as models.Model), other: numbersOf(both[1] as models.Model) };
     }));
 
@@ -237,9 +250,15 @@ describe('state outside of weights', () => {
     }
   }
   it('a metric that counts in JavaScript', () =>
-    expectSame(fitted(() => ({ metrics: [new CountingMetric()] })), /changes the field 'count' of CountingMetric/));
+    expectSame(
+      fitted(() => ({ metrics: [new CountingMetric()] })),
+      /changes the field 'count' of CountingMetric/,
+    ));
   it('a metric that keeps tensors', () =>
-    expectSame(fitted(() => ({ metrics: [new KeepingMetric()] })), /keeps a tensor for later.*graph-cases/));
+    expectSame(
+      fitted(() => ({ metrics: [new KeepingMetric()] })),
+      /keeps a tensor for later.*graph-cases/,
+    ));
   it('a metric that makes its variable anew when it is reset', () =>
     expectSame(fitted(() => ({ metrics: [new RenewingMetric()] }))));
 
@@ -269,31 +288,31 @@ describe('state outside of weights', () => {
 
   it('a loss that keeps its value for a callback', () => {
     let kept: tf.Tensor | null = null;
-    return expectSame(
-      async (how) => {
-        const seen: number[] = [];
-        const run = fitted(
-          () => ({
-            loss: (a, b) => {
-              const value = mse(a, b);
-              kept?.dispose();
-              kept = tf.keep(value.clone());
-              return value;
-            },
-          }),
-          () => ({ callbacks: { onEpochEnd: () => void seen.push(kept?.dataSync()[0] as number) } }),
-        );
-        return { ...(await run(how)), seen };
-      },
-      /keeps a tensor for later/,
-    );
+    return expectSame(async (how) => {
+      const seen: number[] = [];
+      const run = fitted(
+        () => ({
+          loss: (a, b) => {
+            const value = mse(a, b);
+            kept?.dispose();
+            kept = tf.keep(value.clone());
+            return value;
+          },
+        }),
+        () => ({ callbacks: { onEpochEnd: () => void seen.push(kept?.dataSync()[0] as number) } }),
+      );
+      return { ...(await run(how)), seen };
+    }, /keeps a tensor for later/);
   });
 
   it('a copy of the first weights, which the loss pulls back to', () => {
     let anchor: tf.Tensor | null = null;
     return expectSame(
       fitted(
-        () => ({ loss: (a, b) => tf.add(mse(a, b), tf.sum(tf.square(tf.sub(kernel?.read() as tf.Tensor, anchor as tf.Tensor)))) }),
+        () => ({
+          loss: (a, b) =>
+            tf.add(mse(a, b), tf.sum(tf.square(tf.sub(kernel?.read() as tf.Tensor, anchor as tf.Tensor)))),
+        }),
         (model) => {
           kernel = model.getLayer('last').weights[0];
           anchor = tf.clone(kernel?.read() as tf.Tensor);
@@ -330,19 +349,17 @@ describe('data and options', () => {
       const { history } = await model.fit(tf.slice(x, 0, 20), tf.slice(y, 0, 20), { ...FIT, batchSize: 6 });
       return { ...history, weights: numbersOf(model) };
     }));
-  it('epochs that end within the data', () =>
-    expectSame(fitted(plain, () => ({ stepsPerEpoch: 4, epochs: 7 }))).catch((error) => {
-      throw error;
-    }));
+  it('epochs that end within the data', () => expectSame(fitted(plain, () => ({ stepsPerEpoch: 4, epochs: 7 }))));
   it('an initial epoch, weights of samples', () =>
-    expectSame(
-      fitted(plain, () => ({ initialEpoch: 2, epochs: 5, sampleWeight: tf.linspace(0.1, 1, ROWS) })),
-    ));
+    expectSame(fitted(plain, () => ({ initialEpoch: 2, epochs: 5, sampleWeight: tf.linspace(0.1, 1, ROWS) }))));
   it('bool inputs and int32 targets', () =>
     expectSame(async (how) => {
       const model = models.sequential([layers.dense({ units: 3, activation: 'softmax', inputShape: [4] })]);
       model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'], ...how });
-      const labels = tf.tensor1d([...Array(ROWS).keys()].map((i) => i % 3), 'int32');
+      const labels = tf.tensor1d(
+        [...Array(ROWS).keys()].map((i) => i % 3),
+        'int32',
+      );
       const { history } = await model.fit(tf.greater(x, 0), labels, FIT);
       return { ...history, weights: numbersOf(model) };
     }));
@@ -388,7 +405,7 @@ describe('optimizers that do other things in other steps', () => {
   });
   it('the range test of learning rates', () =>
     expectSame(async (how) => {
-      const finder = callbacks.learningRateFinder({ minLearningRate: 1e-4, maxLearningRate: 0.1, steps: 12 } as never);
+      const finder = callbacks.learningRateFinder({ minLr: 1e-4, maxLr: 0.1, steps: 12 });
       const run = fitted(plain, () => ({ callbacks: [finder], epochs: 2 }));
       await run(how);
       return { losses: finder.curve.losses };
@@ -452,4 +469,97 @@ describe("a reader's own steps", () => {
       return { ...history, weights: numbersOf(model) };
     }, reason),
   );
+});
+
+describe('a step that fails', () => {
+  const outcome = async (how: CompileArgs, build: () => models.Model, inputs: tf.Tensor, loss: CompileArgs['loss']) => {
+    const model = build();
+    model.compile({ optimizer: 'sgd', loss: loss ?? 'mse', metrics: ['mae'], ...how });
+    const before = tf.memory().numTensors;
+    const { binding, getInputTensorIds } = tf.backend() as unknown as Record<string, object>;
+    const error = await model.fit(inputs, y, { ...FIT, shuffle: false }).catch((reason: Error) => reason);
+    expect(error).toBeInstanceOf(Error);
+    expect(tf.memory().numTensors).toBe(before);
+    expect((tf.backend() as unknown as Record<string, object>).binding).toBe(binding);
+    expect((tf.backend() as unknown as Record<string, object>).getInputTensorIds).toBe(getInputTensorIds);
+    const sums = model.metrics.flatMap((metric) => metric.weights.map((weight) => weight.dataSync()[0] as number));
+    return {
+      weights: numbersOf(model),
+      sums,
+      message: [...(error as Error).message].map((char) => char.charCodeAt(0)),
+    };
+  };
+
+  it.each([1, 2, 3])('in the call %i of a loss', (call) => {
+    let calls = 0;
+    return expectSame((how) => {
+      calls = 0;
+      return outcome(how, regressor, x, (a, b) => {
+        calls += 1;
+        if (calls === call) throw new Error('no');
+        return tf.mul(mse(a, b), calls); // another step each time, so that no graph is made
+      });
+    });
+  });
+
+  it('in TensorFlow: what the batches before it have taught stays', () => {
+    const words = tf.tensor2d(
+      [...Array(ROWS).keys()].map((i) => [i === 33 ? 99 : i % 7]),
+      [ROWS, 1],
+      'int32',
+    );
+    const build = () =>
+      models.sequential([
+        layers.embedding({ inputDim: 7, outputDim: 3, inputShape: [1] }),
+        layers.flatten(),
+        layers.dense({ units: 1 }),
+      ]);
+    return expectSame((how) => outcome(how, build, words, 'mse'));
+  });
+
+  it("leaves what was learnt when the user presses stop, within one call's time", async () => {
+    const stop = new AbortController();
+    const key = Symbol.for('ann-lab.interrupt');
+    Object.assign(globalThis, { [key]: stop.signal });
+    try {
+      const model = regressor();
+      model.compile({ optimizer: 'sgd', loss: 'mse' });
+      const fit = model.fit(x, y, { ...FIT, epochs: 100000 });
+      setTimeout(() => stop.abort(new Error('stopped')), 300);
+      await expect(fit).rejects.toThrow('stopped');
+      expect(numbersOf(model)).not.toContain(Number.NaN);
+    } finally {
+      Reflect.deleteProperty(globalThis, key);
+    }
+  });
+});
+
+describe('memory', () => {
+  it('is given back by fit and evaluate, also when a step is refused', async () => {
+    const { binding } = tf.backend() as unknown as {
+      binding: { loadSavedModel(): number; deleteSavedModel(id: number): void };
+    };
+    const [loaded, deleted] = [vi.spyOn(binding, 'loadSavedModel'), vi.spyOn(binding, 'deleteSavedModel')];
+    const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('ann-lab-graph-')).length;
+    const before = folders();
+    const once = async (args: CompileArgs) => {
+      const model = regressor();
+      model.compile({ optimizer: 'adam', loss: 'mse', ...args });
+      await model.fit(x, y, { ...FIT, validationSplit: 0.5 });
+      await model.evaluate(x, y, { batchSize: 1, verbose: 0 });
+      model.dispose();
+    };
+    const refused = { loss: (a: tf.Tensor, b: tf.Tensor) => tf.mul(mse(a, b), (b.dataSync()[0] as number) * 0 + 1) };
+    await once({});
+    await once(refused);
+    const tensors = tf.memory().numTensors;
+    for (let i = 0; i < 3; i++) {
+      await once({});
+      await once(refused);
+    }
+    expect(tf.memory().numTensors).toBe(tensors);
+    expect(loaded.mock.calls.length).toBeGreaterThan(8);
+    expect(deleted.mock.calls.length).toBe(loaded.mock.calls.length);
+    expect(folders()).toBe(before);
+  });
 });

@@ -135,14 +135,14 @@ function advance(kind: Kind, pass: Pass, order: tf.Tensor | null, i: number, end
   const track = kind.track(pass, size);
   const asked = kind.options.steps ?? (watch.each ? 1 : null);
   const wanted = Math.min(most, asked ?? most);
-  for (let made = 0; ; made++) {
+  let made = 0;
+  while (made < wanted) {
     const first = i + made;
     const program = track.next(() => rows(pass, first * batchSize, size), kind.version, wanted === 1);
-    if (program !== null) {
-      const steps = asked === null ? Math.min(wanted, track.pace) : wanted - made;
-      track.run(program, { data, from, order, first, end: first + steps });
-      return made + steps;
-    }
-    if (asked === null || made + 1 === wanted) return made + 1;
+    const steps = program === null ? 1 : asked === null ? Math.min(wanted, track.pace) : wanted - made;
+    if (program !== null && !track.run(program, { data, from, order, first, end: first + steps })) continue;
+    made += steps;
+    if (asked === null) break;
   }
+  return made;
 }

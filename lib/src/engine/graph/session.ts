@@ -29,7 +29,7 @@ function inWords(text: string, xla: boolean): string {
     xla && /XLA|unsupported operations/.test(text)
       ? ' XLA does not take this step: compile the model with jitCompile: false.'
       : '';
-  return `A step failed in TensorFlow: ${reason.trim()}${hint}`;
+  return `it failed in TensorFlow: ${reason.trim()}${hint}`;
 }
 
 export class Session {
@@ -58,7 +58,7 @@ export class Session {
 
   /**
    * Feeds tensors, by their handles, and gives the outputs, which the caller owns.
-   * @throws Error if a step fails, or XLA does not take it: then nothing has been changed
+   * @throws GraphError if a step fails, or XLA does not take it: nothing has been changed then
    */
   run(feeds: readonly (readonly [name: string, handle: number])[], outputs: readonly string[]): Made[] {
     const output = (name: string) => `${name}:0`;
@@ -70,7 +70,7 @@ export class Session {
         outputs.map(output).join(','),
       );
     } catch (error) {
-      throw new Error(inWords((error as Error).message, this.xla), { cause: error });
+      throw new GraphError(inWords((error as Error).message, this.xla));
     }
   }
 

@@ -34,6 +34,8 @@ export class Track {
   private last: Fingerprint | null = null;
   private tries = 0;
   private eager = false;
+  /** Why the graph failed: told when a step in JavaScript has not. */
+  private failure: string | null = null;
   /** Steps a call; found by how long calls take. */
   pace = 1;
 
@@ -60,12 +62,26 @@ export class Track {
     }
   }
 
-  /** Goes through a span, and finds how many steps the next call may make. */
-  run(program: Program, span: Span): void {
+  /**
+   * Goes through a span, and finds how many steps the next call may make. False if a step failed: then none has been made, and the
+   * next ones are made in JavaScript, which says where, and leaves what the steps before it have learnt.
+   * @throws Error if a step failed where XLA is demanded
+   */
+  run(program: Program, span: Span): boolean {
     const began = performance.now();
-    program.run(span);
+    try {
+      program.run(span);
+    } catch (error) {
+      if (!(error instanceof GraphError)) throw error;
+      if (this.args.xla) throw new Error(`A step can't be made: ${error.message}`, { cause: error });
+      this.close();
+      this.eager = true;
+      this.failure = error.message;
+      return false;
+    }
     const each = (performance.now() - began) / (span.end - span.first);
     this.pace = Math.max(1, Math.min(4 * this.pace, Math.floor(CALL_MS / each)));
+    return true;
   }
 
   close(): void {
@@ -75,6 +91,8 @@ export class Track {
 
   private made(batch: readonly tf.Tensor[]): void {
     tf.tidy(() => this.args.step(batch));
+    if (this.failure !== null) this.args.onEager(this.failure);
+    this.failure = null;
   }
 
   /** Makes the step, and a graph of it if the one before did the same. */
