@@ -2,7 +2,7 @@
 import type { Logs } from '../callbacks/callback';
 import { CallbackList } from '../callbacks/list';
 import { ProgbarLogger } from '../callbacks/progbar-logger';
-import { runnerOf } from '../engine/graph';
+import { type Execution, runnerOf } from '../engine/graph';
 import { checkOptions } from '../engine/names';
 import { eagerRunner, type Runner } from '../engine/runner';
 import { ArraySource, type Source } from './array-source';
@@ -101,6 +101,18 @@ async function evaluated(
   } finally {
     own.clear();
   }
+}
+
+/**
+ * Batches that repay a graph: to record, build and load one takes as long as some dozens of single steps, of a small network as of one
+ * for MNIST. A fit always repays it, over its epochs.
+ */
+const REPAID = 64;
+
+/** Graph or single steps: by the number of batches alone, so that it is the same in each run. */
+function executionOf({ execution }: Compiled, { steps }: Source): Execution {
+  const isShort = steps !== null && steps < REPAID && !execution.xla;
+  return isShort ? { ...execution, eager: true } : execution;
 }
 
 /** `test` with a runner of its own. */
