@@ -1,6 +1,11 @@
+import { dirname, sep } from 'node:path';
+
+/** The engine's own folder. */
+const ENGINE = dirname(__dirname) + sep;
+
 /** Where in the reader's code, or in a layer, something is done: the first line of the stack that is neither tfjs' nor the engine's. */
 export function whereabouts(): string {
   const lines = (new Error().stack ?? '').split('\n').slice(1);
-  const line = lines.find((one) => !/@tensorflow|tfjs|[\\/]engine[\\/]|node:/.test(one));
+  const line = lines.find((one) => !one.includes(ENGINE) && !/@tensorflow|tfjs|node:/.test(one));
   return line === undefined ? '' : ` (${line.trim()})`;
 }
