@@ -3,8 +3,8 @@ import type { Cell, KernelUpdate, RandomSource, Recording } from '../recording';
 import { whileRecording } from '../recording';
 import * as tf from '../tf';
 import { type Backend, type Binding, backend, handleOf, type Made } from './binding';
-import { type Escaped, watchEscapes } from './escapes';
-import { changedField, type Fields, fieldsOf } from './fields';
+import { type Ears, listening } from './ears';
+import { madeVariable, watchEscapes } from './escapes';
 import type { Constant, Event, Operation, Recorded, State, TensorSpec, Update, Words } from './recorded';
 import { TYPES, type Values } from './scope';
 import { whereabouts } from './whereabouts';
@@ -50,7 +50,6 @@ class Recorder implements Recording {
   private readonly drawn: Words[] = [];
   private readonly draws = new Map<RandomSource, number>();
   private readonly advances: ((steps: number) => void)[] = [];
-  private readonly before: ReadonlySet<tf.Variable>;
   private refusal: string | null = null;
   private deaf = 0;
 
@@ -62,21 +61,19 @@ class Recorder implements Recording {
     this.binding = backend.binding;
     this.data = batch.map((tensor) => ({ id: handleOf(tensor), ...specOf(tensor) }));
     for (const { id } of this.data) this.known.add(id);
-    this.before = new Set(Object.values(tf.engine().registeredVariables));
-    for (const variable of this.before) this.expect(variable);
+    for (const variable of Object.values(tf.engine().registeredVariables)) this.expect(variable);
   }
 
   run(step: () => void): Recorded {
     const { backend } = this;
     const getIds = backend.getInputTensorIds;
-    backend.binding = this.ears();
+    backend.binding = listening(this.binding, this.ears());
     backend.getInputTensorIds = (tensors) => {
       const ids = getIds.call(backend, tensors);
       for (const [i, tensor] of tensors.entries()) this.specs.set(ids[i] as number, specOf(tensor));
       return ids;
     };
-    const fields = this.holders.map(fieldsOf);
-    const escapes = watchEscapes();
+    const escapes = watchEscapes(this.holders);
     try {
       whileRecording(this, step);
     } finally {
@@ -85,7 +82,8 @@ class Recorder implements Recording {
       backend.getInputTensorIds = getIds;
     }
     this.findChanges();
-    this.findEscapes(escapes.found(), fields);
+    const escaped = escapes.found(this.stateOfCell.keys());
+    if (escaped !== null) this.refuse(escaped);
     const { events, constants, data, scalars, drawn, draws, advances, refusal } = this;
     return {
       events,
@@ -157,33 +155,20 @@ class Recorder implements Recording {
     }
   }
 
-  /** The addon with ears. Its constants and its other methods are the addon's own. */
-  private ears(): Binding {
-    const { binding } = this;
-    const ears: Partial<Binding> = {
-      executeOp: (name, attrs, inputs, outputs) => {
-        const made = binding.executeOp(name, attrs, inputs, outputs);
-        if (this.deaf === 0) this.operation({ op: name, attrs, inputs: [...inputs], outputs: made });
-        return made;
-      },
-      createTensor: (shape, dtype, values) => {
-        const id = binding.createTensor(shape, dtype, values);
-        if (this.deaf === 0 && ArrayBuffer.isView(values))
-          this.constants.set(id, { shape: [...shape], dtype, values: values.slice() as Values });
-        return id;
-      },
-      tensorDataSync: (id) => {
-        if (this.deaf === 0 && !this.constants.has(id))
-          this.refuse(`it reads the values of a tensor in JavaScript${whereabouts()}`);
-        return binding.tensorDataSync(id);
-      },
+  /** Calls nothing while the recorder is deaf. */
+  private ears(): Ears {
+    const heard =
+      <A extends unknown[]>(action: (...args: A) => void) =>
+      (...args: A) => {
+        if (this.deaf === 0) action(...args);
+      };
+    return {
+      operation: heard((operation) => this.operation(operation)),
+      constant: heard((id, constant) => void this.constants.set(id, constant)),
+      read: heard((id) => {
+        if (!this.constants.has(id)) this.refuse(`it reads the values of a tensor in JavaScript${whereabouts()}`);
+      }),
     };
-    const listening = Object.create(binding as object) as Binding;
-    for (const [name, value] of Object.entries(ears)) Object.defineProperty(listening, name, { value });
-    for (const name of ['deleteTensor', 'runSavedModel', 'loadSavedModel', 'deleteSavedModel'] as const) {
-      Object.defineProperty(listening, name, { value: (binding[name] as CallableFunction).bind(binding) });
-    }
-    return listening;
   }
 
   private operation(operation: Operation): void {
@@ -258,23 +243,6 @@ class Recorder implements Recording {
     return this.states.push({ owner, cell, before, after: before, resource, ...spec }) - 1;
   }
 
-  /** What outlives the step and is neither a variable's nor a cell's: a graph would leave it as it was in this step. */
-  private findEscapes(kept: readonly Escaped[], fields: readonly Fields[]): void {
-    for (const variable of Object.values(tf.engine().registeredVariables))
-      if (!this.before.has(variable)) this.refuse(madeVariable(variable));
-    const held = new Set([...this.stateOfCell.keys()].map(dataIdOf));
-    const escaped = kept.find(({ tensor }) => !tensor.isDisposed && !held.has(tensor.dataId));
-    if (escaped)
-      this.refuse(`it keeps a tensor for later${escaped.where}; what outlasts a step goes into a tf.variable`);
-    for (const [i, holder] of this.holders.entries()) {
-      const field = changedField(fields[i] as Fields, fieldsOf(holder));
-      if (field === null) continue;
-      this.refuse(
-        `it changes the field '${field}' of ${holder.constructor.name}; what outlasts a step goes into a tf.variable`,
-      );
-    }
-  }
-
   /** What has another value now than at the beginning. */
   private findChanges(): void {
     for (const [before, variable] of this.variables) {
@@ -295,17 +263,8 @@ class Recorder implements Recording {
   }
 }
 
-const madeVariable = (variable: tf.Variable): string =>
-  `it makes the variable '${variable.name}' anew each time; make it once, outside of the step`;
-
 const specOf = (tensor: tf.Tensor): TensorSpec => ({ shape: [...tensor.shape], dtype: DTYPES[tensor.dtype] as number });
 const sizeOf = ({ shape }: TensorSpec): number => shape.reduce((product, size) => product * size, 1);
-
-function dataIdOf(cell: Cell): object {
-  const value = cell.read();
-  value.dispose();
-  return value.dataId;
-}
 
 /** The same values under a handle of their own. */
 function ownCopy(tensor: tf.Tensor): tf.Tensor {
