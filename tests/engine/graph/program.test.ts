@@ -10,6 +10,7 @@ const data = tf.range(0, 10).reshape([10, 1]);
 function programOf(step: (batch: tf.Tensor) => void, { ordered = false, xla = false, stride = 2 } = {}): Program {
   const batch = tf.slice(data, 0, 2);
   const recorded = record([batch], () => tf.tidy(() => step(batch)));
+  recorded.keep();
   return new Program({ recorded, batchSize: 2, stride, ordered, xla, capacity: 5 });
 }
 

@@ -14,7 +14,11 @@ afterEach(() => {
 });
 
 const batch = tf.tensor2d([1, 2, 3, 4], [2, 2]);
-const recorded = (step: () => void, holders: object[] = []) => record([batch], () => tf.tidy(step), holders);
+const recorded = (step: () => void, holders: object[] = []) => {
+  const one = record([batch], () => tf.tidy(step), holders);
+  one.keep();
+  return one;
+};
 
 describe('record', () => {
   it('makes the step once, and writes down kernels, constants and what they change', () => {
@@ -43,6 +47,16 @@ describe('record', () => {
     expect(tf.memory().numTensors).toBe(before);
     expect(backend.binding).toBe(binding);
     expect(backend.getInputTensorIds).toBe(getInputTensorIds);
+  });
+
+  it('takes a step back', () => {
+    const sum = variable(1);
+    const before = tf.memory().numTensors;
+    const step = record([batch], () => tf.tidy(() => sum.assign(tf.add(sum, tf.sum(batch)) as tf.Scalar)));
+    expect(sum.dataSync()[0]).toBe(11);
+    step.undo();
+    expect(sum.dataSync()[0]).toBe(1);
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('tells a variable from a tensor that shares its data', () => {

@@ -10,8 +10,8 @@ import { whereabouts } from './whereabouts';
 interface Watched {
   /** To be called after the step, also when it throws. */
   end(): void;
-  /** Why the step can't be a graph, or null. `cells` may keep what they like. */
-  found(cells: Iterable<Cell>): string | null;
+  /** Why the step can't be a graph, or null. `cells` may keep what they like; `own` is what the recorder keeps. */
+  found(cells: Iterable<Cell>, own: Iterable<tf.Tensor>): string | null;
 }
 
 interface Keeper {
@@ -38,11 +38,12 @@ export function watchEscapes(holders: readonly object[]): Watched {
     end() {
       keeper.keep = keep;
     },
-    found(cells) {
+    found(cells, own) {
       const variable = variablesNow().find((one) => !variables.has(one));
       if (variable) return madeVariable(variable);
       const held = new Set([...cells].map(dataIdOf));
-      const escaped = kept.find(({ tensor }) => !tensor.isDisposed && !held.has(tensor.dataId));
+      const mine = new Set(own);
+      const escaped = kept.find(({ tensor }) => !tensor.isDisposed && !mine.has(tensor) && !held.has(tensor.dataId));
       if (escaped) return `it keeps a tensor for later${whereabouts(escaped.trace)}; ${INSTEAD}`;
       for (const [i, holder] of holders.entries()) {
         const field = changedField(fields[i] as ReturnType<typeof fieldsOf>, fieldsOf(holder));

@@ -67,6 +67,10 @@ export interface Recorded {
   /** Draws a step makes, by source. */
   readonly draws: ReadonlyMap<RandomSource, number>;
   readonly advances: readonly ((steps: number) => void)[];
+  /** Takes the step back: states and counters are as before. To be called once, or `keep`. */
+  undo(): void;
+  /** Lets the step stand, and gives back what `undo` would need. */
+  keep(): void;
   /** Why this step can't be a graph, if it can't. */
   readonly refusal: string | null;
 }

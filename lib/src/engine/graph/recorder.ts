@@ -18,7 +18,7 @@ const MAX_FOLDED = 1 << 16;
 const DTYPES: Readonly<Record<string, number>> = TYPES;
 
 /**
- * Runs `step` on the engine, and gives what it did: the step is made as if nobody watched. The tensors of `batch` are its data; what
+ * Runs `step` on the engine, and gives what it did: the step is made as if nobody watched, and can be taken back. The tensors of `batch` are its data; what
  * else it reads is state (variables, cells) or constant.
  * @param holders objects of the reader's that may keep state in plain fields, which a graph would not change: such a step is refused
  */
@@ -50,6 +50,8 @@ class Recorder implements Recording {
   private readonly drawn: Words[] = [];
   private readonly draws = new Map<RandomSource, number>();
   private readonly advances: ((steps: number) => void)[] = [];
+  /** Values from before the step. */
+  private readonly snapshots = new Map<object, tf.Tensor>();
   private refusal: string | null = null;
   private deaf = 0;
 
@@ -76,13 +78,16 @@ class Recorder implements Recording {
     const escapes = watchEscapes(this.holders);
     try {
       whileRecording(this, step);
+    } catch (error) {
+      this.release();
+      throw error;
     } finally {
       escapes.end();
       backend.binding = this.binding;
       backend.getInputTensorIds = getIds;
     }
     this.findChanges();
-    const escaped = escapes.found(this.stateOfCell.keys());
+    const escaped = escapes.found(this.stateOfCell.keys(), this.snapshots.values());
     if (escaped !== null) this.refuse(escaped);
     const { events, constants, data, scalars, drawn, draws, advances, refusal } = this;
     return {
@@ -95,6 +100,8 @@ class Recorder implements Recording {
       draws,
       advances,
       refusal,
+      undo: () => this.undo(),
+      keep: () => this.release(),
     };
   }
 
@@ -215,6 +222,7 @@ class Recorder implements Recording {
     if (variable.dtype === 'string' || variable.dtype === 'complex64') return;
     if (this.backend.refCount(variable.dataId) > 1) tf.tidy(() => variable.assign(ownCopy(variable)));
     this.variables.set(handleOf(variable), variable);
+    this.snapshots.set(variable, tf.keep(tf.clone(variable as tf.Tensor)));
   }
 
   private variableState(variable: tf.Variable): number {
@@ -233,7 +241,10 @@ class Recorder implements Recording {
     // Unseen, too: a value that JavaScript has made waits there until its handle is asked for, and would look like a constant.
     const before = this.unseen(() => handleOf(value));
     const number = this.addState(cell, cell, before, specOf(value), resource);
-    value.dispose();
+    this.snapshots.set(
+      cell,
+      this.unseen(() => tf.keep(value)),
+    );
     this.stateOfCell.set(cell, number);
     return number;
   }
@@ -241,6 +252,21 @@ class Recorder implements Recording {
   private addState(owner: object, cell: Cell, before: number, spec: TensorSpec, resource: boolean): number {
     this.known.add(before);
     return this.states.push({ owner, cell, before, after: before, resource, ...spec }) - 1;
+  }
+
+  private undo(): void {
+    for (const { cell, owner } of this.states) {
+      const value = this.snapshots.get(owner);
+      if (value) cell.write(value);
+    }
+    for (const [source, draws] of this.draws) source.draws -= draws;
+    for (const advance of this.advances) advance(-1);
+    this.release();
+  }
+
+  private release(): void {
+    for (const value of this.snapshots.values()) value.dispose();
+    this.snapshots.clear();
   }
 
   /** What has another value now than at the beginning. */

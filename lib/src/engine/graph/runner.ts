@@ -1,6 +1,6 @@
 /**
- * Runs passes as graphs: the first steps are made in JavaScript and recorded; when two in a row did the same, TensorFlow makes the
- * others in a loop of its own. What can't be recorded goes on in JavaScript, with a reason.
+ * Runs passes as graphs: two steps in a row are made in JavaScript and recorded; if they did the same, TensorFlow makes them and those
+ * that follow in a loop of its own. What can't be recorded goes on in JavaScript, with a reason.
  */
 import { Pacer } from '../interrupt';
 import { type Batches, overBatches, type Pass, type Runner, rows, type Step, stepper, type Watch } from '../runner';
@@ -138,10 +138,14 @@ function advance(kind: Kind, pass: Pass, order: tf.Tensor | null, i: number, end
   let made = 0;
   while (made < wanted) {
     const first = i + made;
-    const program = track.next(() => rows(pass, first * batchSize, size), kind.version, wanted === 1);
-    const steps = program === null ? 1 : asked === null ? Math.min(wanted, track.pace) : wanted - made;
-    if (program !== null && !track.run(program, { data, from, order, first, end: first + steps })) continue;
-    made += steps;
+    const batchAt = (k: number) => rows(pass, (first + k) * batchSize, size);
+    const next = track.next(batchAt, wanted - made, kind.version);
+    if (typeof next === 'number') made += next;
+    else {
+      const steps = asked === null ? Math.min(wanted - made, track.pace) : wanted - made;
+      if (!track.run(next, { data, from, order, first, end: first + steps })) continue; // JavaScript makes them
+      made += steps;
+    }
     if (asked === null) break;
   }
   return made;

@@ -2,13 +2,14 @@
 import * as tf from '../tf';
 import { GraphError } from './graph-error';
 import { Program, type Span } from './program';
+import type { Recorded } from './recorded';
 import { record } from './recorder';
 import { difference, type Fingerprint, fingerprintOf } from './same';
 
 /** How long one call of a graph is to take, in ms: short enough for a stop button and a progress bar. */
 const CALL_MS = 150;
 
-/** Steps that may be recorded until two in a row are the same: the first one may make state that the next ones find. */
+/** Attempts: the first steps may make state that the next ones find. */
 const TRIES = 3;
 
 export interface TrackArgs {
@@ -24,14 +25,17 @@ export interface TrackArgs {
   readonly onEager: (why: string) => void;
 }
 
+/** Tensors of a batch, made for the call. */
+export type BatchAt = (i: number) => readonly tf.Tensor[];
+
 /**
- * A step is made in JavaScript and recorded, then the next one; if both did the same, a graph makes those that follow. No step is made
- * for the recording alone, so that whatever it changes in JavaScript (a counter in a closure) is changed as often as it should be.
+ * Two steps in a row are made in JavaScript and recorded; if both did the same, they are taken back, and a graph makes them and those
+ * that follow: the numbers do not depend on where a training began. If not, both stand, so that what JavaScript counts is right.
  */
 export class Track {
   private program: Program | null = null;
-  /** What the graph does; while there is none, what the last step did. */
-  private last: Fingerprint | null = null;
+  /** What the graph does. */
+  private print: Fingerprint | null = null;
   private tries = 0;
   private eager = false;
   /** Why the graph failed: told when a step in JavaScript has not. */
@@ -46,20 +50,16 @@ export class Track {
   ) {}
 
   /**
-   * A graph for the next steps; else null, and the step on this batch has been made.
-   * @param version grows when code that may have changed what a step does has run: then one step is recorded again, and compared
-   * @param alone whether that code runs again after the next step, so that comparing does not repay
+   * A graph for the next steps; or how many have been made.
+   * @param steps that may be made
+   * @param version grows when code that may have changed what a step does has run: then a step is recorded again, compared and
+   *   taken back, so that the numbers do not depend on who listens
    */
-  next(batch: () => readonly tf.Tensor[], version: number, alone: boolean): Program | null {
+  next(batchAt: BatchAt, steps: number, version: number): Program | number {
     if (this.program !== null && this.version === version && this.program.isAlive()) return this.program;
-    const tensors = batch();
-    try {
-      if (this.eager || (alone && this.version !== version)) this.made(tensors);
-      else this.recorded(tensors, version);
-      return null;
-    } finally {
-      tf.dispose(tensors as tf.Tensor[]);
-    }
+    if (this.eager) return this.withBatch(batchAt(0), (batch) => this.made(batch));
+    this.version = version;
+    return this.withBatch(batchAt(0), (batch) => this.recorded(batch, steps === 1 ? null : () => batchAt(1)));
   }
 
   /**
@@ -89,46 +89,80 @@ export class Track {
     this.program = null;
   }
 
-  private made(batch: readonly tf.Tensor[]): void {
+  private withBatch<T>(batch: readonly tf.Tensor[], action: (batch: readonly tf.Tensor[]) => T): T {
+    try {
+      return action(batch);
+    } finally {
+      tf.dispose(batch as tf.Tensor[]);
+    }
+  }
+
+  private made(batch: readonly tf.Tensor[]): 1 {
     tf.tidy(() => this.args.step(batch));
     if (this.failure !== null) this.args.onEager(this.failure);
     this.failure = null;
+    return 1;
   }
 
-  /** Makes the step, and a graph of it if the one before did the same. */
-  private recorded(batch: readonly tf.Tensor[], version: number): void {
-    const before = this.version === version ? this.last : this.program && this.last;
-    this.version = version;
-    const recorded = record(batch, () => this.made(batch), this.args.holders);
-    if (recorded.refusal !== null) {
-      this.failed(recorded.refusal, null);
-      return;
-    }
-    const own = fingerprintOf(recorded);
-    const differs = before && difference(before, own);
-    if (before === null || differs !== null) {
-      this.failed(differs, own);
-      return;
-    }
-    this.last = own;
-    if (this.program) return;
+  private record(batch: readonly tf.Tensor[]): Recorded {
+    return record(batch, () => void this.made(batch), this.args.holders);
+  }
+
+  /** The step after another one, which stands if this one throws. */
+  private after(first: Recorded, batch: readonly tf.Tensor[]): Recorded {
     try {
-      this.program = new Program({ ...this.args, recorded });
+      return this.record(batch);
+    } catch (error) {
+      first.keep();
+      throw error;
+    }
+  }
+
+  /** @param following the batch after it; null if no other step may be made now: then this one is made twice */
+  private recorded(batch: readonly tf.Tensor[], following: (() => readonly tf.Tensor[]) | null): Program | number {
+    const first = this.record(batch);
+    if (first.refusal !== null) return this.failed(first.refusal, 1, [first]);
+    const print = fingerprintOf(first);
+    if (this.program && this.print && difference(this.print, print) === null) {
+      first.undo();
+      return this.program;
+    }
+    this.close();
+    if (following !== null)
+      return this.withBatch(following(), (next) => this.compared(print, this.after(first, next), [first], 2));
+    first.undo();
+    return this.compared(print, this.record(batch), [], 1);
+  }
+
+  /**
+   * @param before steps that stand, or are taken back with the second
+   * @param made how many steps stand if there is no graph
+   */
+  private compared(print: Fingerprint, second: Recorded, before: Recorded[], made: number): Program | number {
+    const all = [second, ...before];
+    const differs = second.refusal ?? difference(print, fingerprintOf(second));
+    if (differs !== null) return this.failed(differs, made, all);
+    try {
+      this.program = new Program({ ...this.args, recorded: second });
     } catch (error) {
       if (!(error instanceof GraphError)) throw error;
       this.tries = TRIES;
-      this.failed(error.message, null);
+      return this.failed(error.message, made, all);
     }
+    this.print = print;
+    this.tries = 0;
+    for (const step of all) step.undo();
+    return this.program;
   }
 
-  /** There is no graph yet, or no longer. */
-  private failed(why: string | null, own: Fingerprint | null): void {
-    if (this.program) this.tries = 0;
+  /** The steps stand. */
+  private failed(why: string, made: number, steps: readonly Recorded[]): number {
+    for (const step of steps) step.keep();
     this.close();
-    this.last = own;
     this.tries += 1;
-    if (this.tries < TRIES || why === null) return;
+    if (this.tries < TRIES) return made;
     this.eager = true;
     this.args.onEager(why);
+    return made;
   }
 }
