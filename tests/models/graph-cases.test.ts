@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as callbacks from '../../lib/src/callbacks';
 import { setRandomSeed, tf } from '../../lib/src/engine';
@@ -541,6 +542,7 @@ describe('memory', () => {
   it('is given back by fit and evaluate, also when a step is refused', async () => {
     const loaded = () => (tf.backend() as unknown as { getNumOfSavedModels(): number }).getNumOfSavedModels();
     const sessions = loaded();
+    vi.stubEnv('TMPDIR', mkdtempSync(join(tmpdir(), 'ann-lab-memory-'))); // other tests make graphs at the same time
     const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('ann-lab-graph-')).length;
     const before = folders();
     const once = async (args: CompileArgs) => {
@@ -561,5 +563,6 @@ describe('memory', () => {
     expect(tf.memory().numTensors).toBe(tensors);
     expect(loaded()).toBeLessThanOrEqual(sessions);
     expect(folders()).toBe(before);
+    vi.unstubAllEnvs();
   });
 });

@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { tf } from '../../../lib/src/engine';
 import { backend, handleOf } from '../../../lib/src/engine/graph/binding';
@@ -7,6 +8,8 @@ import { GraphError } from '../../../lib/src/engine/graph/graph-error';
 import { Scope, TYPES, typeOf } from '../../../lib/src/engine/graph/scope';
 import { Session } from '../../../lib/src/engine/graph/session';
 
+/** Of this test alone: others make graphs at the same time. */
+process.env.TMPDIR = mkdtempSync(join(tmpdir(), 'ann-lab-session-'));
 const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('ann-lab-graph-'));
 const loaded = () => (tf.backend() as unknown as { getNumOfSavedModels(): number }).getNumOfSavedModels();
 

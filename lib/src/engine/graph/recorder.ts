@@ -2,7 +2,7 @@
 import type { Cell, KernelUpdate, RandomSource, Recording } from '../recording';
 import { whileRecording } from '../recording';
 import * as tf from '../tf';
-import { type Backend, type Binding, backend, handleOf, type Made } from './binding';
+import { type Backend, type Binding, backend, handleOf, ownCopy } from './binding';
 import { type Ears, listening } from './ears';
 import { madeVariable, watchEscapes } from './escapes';
 import type { Constant, Event, Operation, Recorded, State, TensorSpec, Update, Words } from './recorded';
@@ -220,7 +220,8 @@ class Recorder implements Recording {
   /** Notes which variable has which value. One that shares it with another, or with a tensor, gets its own: they may part. */
   private expect(variable: tf.Variable): void {
     if (variable.dtype === 'string' || variable.dtype === 'complex64') return;
-    if (this.backend.refCount(variable.dataId) > 1) tf.tidy(() => variable.assign(ownCopy(variable)));
+    if (this.backend.refCount(variable.dataId) > 1)
+      tf.tidy(() => variable.assign(ownCopy(variable, specOf(variable).dtype)));
     this.variables.set(handleOf(variable), variable);
     this.snapshots.set(variable, tf.keep(tf.clone(variable as tf.Tensor)));
   }
@@ -291,15 +292,3 @@ class Recorder implements Recording {
 
 const specOf = (tensor: tf.Tensor): TensorSpec => ({ shape: [...tensor.shape], dtype: DTYPES[tensor.dtype] as number });
 const sizeOf = ({ shape }: TensorSpec): number => shape.reduce((product, size) => product * size, 1);
-
-/** The same values under a handle of their own. */
-function ownCopy(tensor: tf.Tensor): tf.Tensor {
-  const { binding, createOutputTensor } = backend();
-  const type = {
-    name: 'T',
-    type: (binding as unknown as { TF_ATTR_TYPE: number }).TF_ATTR_TYPE,
-    value: specOf(tensor).dtype,
-  };
-  const [made] = binding.executeOp('Identity', [type], [handleOf(tensor)], 1) as [Made];
-  return createOutputTensor.call(backend(), made);
-}
