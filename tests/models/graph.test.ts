@@ -314,7 +314,7 @@ describe('what a graph must not hide', () => {
     [
       'values read in JavaScript',
       () => (a, b) => tf.mul(tf.mean(tf.square(tf.sub(a, b))), b.dataSync()[0] as number),
-      /reads the values of a tensor in JavaScript \(at .*graph\.test\.ts:\d+/,
+      /^The steps run one by one .*reads the values of a tensor in JavaScript \(at .*graph\.test\.ts:\d+/,
     ],
     [
       'Math.random',
@@ -334,9 +334,10 @@ describe('what a graph must not hide', () => {
     const eager = await trained({ runEagerly: true }, regressor, compile(loss()), [x, y]);
     expect(told).toEqual([]);
     const other = await trained({}, regressor, compile(loss()), [x, y]);
-    expect(told.length).toBeGreaterThan(0);
+    expect(told).toHaveLength(1);
     expect(told[0]).toMatch(reason);
-    if (!reason.source.startsWith('reads')) return;
+    // A pass of one batch makes its step twice to compare, so that a counter or Math.random has moved on.
+    if (!reason.source.includes('reads')) return;
     expect(apart(eager.weights, other.weights)).toBe(0);
   });
 

@@ -26,6 +26,7 @@ interface Backup {
 
 /** A training that is killed goes on where it stopped. See `callbacks.backupAndRestore`. */
 export class BackupAndRestore extends Callback {
+  static override readonly leavesSteps = true;
   override readonly comesLast = true;
   private readonly folder: BackupFolder;
   private readonly count: BatchCount | null;

@@ -107,6 +107,12 @@ export type BatchHook =
  * assert.equal(model.optimizer.learningRate, 0.00025); // from 0.001
  */
 export class Callback {
+  /**
+   * Set by a class of this library whose hooks change nothing of a step but weights, states and the learning rate. After hooks of others
+   * a training looks at its steps again: they may have frozen a layer, or changed a number that a loss reads. Not inherited.
+   */
+  static readonly leavesSteps?: true;
+
   /** The model in training. */
   model!: Trainable;
   params!: RunParams;
@@ -172,12 +178,12 @@ export class Callback {
     return this[hook] !== Callback.prototype[hook] || this[alias] !== Callback.prototype[alias];
   }
 
-  /** Asked before `on…BatchEnd`, since reading logs takes time: false lets the hook go uncalled this time. */
   /** Whether this callback must be told of each batch; else it is told of the last of several that run as one graph. */
   followsEach(hook: BatchHook): boolean {
     return this.listens(hook);
   }
 
+  /** Asked before `on…BatchEnd`, since reading logs takes time: false lets the hook go uncalled this time. */
   wantsBatch(_batch: number): boolean {
     return true;
   }

@@ -23,6 +23,7 @@ interface State {
 
 /** Writes the logs of each epoch to a CSV file. See `callbacks.csvLogger`. */
 export class CSVLogger extends Callback {
+  static override readonly leavesSteps = true;
   private readonly filename: string;
   private readonly separator: string;
   private readonly append: boolean;

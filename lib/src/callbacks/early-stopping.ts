@@ -50,6 +50,7 @@ interface Kept {
 
 /** Ends the training when a value has stopped improving. See `callbacks.earlyStopping`. */
 export class EarlyStopping extends Callback {
+  static override readonly leavesSteps = true;
   readonly patience: number;
   /** The epoch (from 0) at which the training was ended; 0 if it was not. */
   stoppedEpoch = 0;

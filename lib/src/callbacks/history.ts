@@ -7,6 +7,7 @@ interface State {
 
 /** What `fit` returns: the logs of every epoch. Counterpart of `keras.callbacks.History`. */
 export class History extends Callback {
+  static override readonly leavesSteps = true;
   /** The epochs' numbers, from 0. */
   readonly epoch: number[] = [];
   /** For each name in the logs, its values, one an epoch. */

@@ -27,6 +27,7 @@ const WHERE = 'callbacks.learningRateFinder';
 
 /** Smith's range test. See `callbacks.learningRateFinder`. */
 export class LearningRateFinder extends Callback {
+  static override readonly leavesSteps = true;
   readonly curve: LearningRateCurve = { learningRates: [], losses: [], smoothed: [] };
   private readonly minLr: number;
   private readonly maxLr: number;

@@ -95,9 +95,19 @@ export class CallbackList {
     return hooks.some((hook) => this.callbacks.some((callback) => callback.followsEach(hook)));
   }
 
+  /** Whether a reader's own code runs in this hook. */
+  changesSteps(hook: keyof CallbackHooks): boolean {
+    return this.callbacks.some((one) => !Object.hasOwn(one.constructor, 'leavesSteps') && isWritten(one, hook));
+  }
+
   private listeners(hook: BatchHook): Callback[] {
     return this.callbacks.filter((callback) => callback.listens(hook));
   }
+}
+
+function isWritten(callback: Callback, hook: keyof CallbackHooks): boolean {
+  if (/Batch/.test(hook)) return callback.listens(hook as BatchHook);
+  return callback[hook] !== Callback.prototype[hook];
 }
 
 /** Without a promise for callbacks that return none: this runs for every batch. */

@@ -42,6 +42,7 @@ const OPTIONS = [
 
 /** Saves the model as it learns. See `callbacks.modelCheckpoint`. */
 export class ModelCheckpoint extends Callback {
+  static override readonly leavesSteps = true;
   private readonly args: ModelCheckpointArgs;
   private readonly pattern: ReturnType<typeof parsePattern>;
   private readonly watched: Monitor;

@@ -12,6 +12,7 @@ const REFRESH = 200;
  * first epoch has ended. Counterpart of `keras.callbacks.ProgbarLogger`; `fit`, `evaluate` and `predict` add it by themselves.
  */
 export class ProgbarLogger extends Callback {
+  static override readonly leavesSteps = true;
   private live: LiveDisplay | null = null;
   private inTraining = false;
   private title = '';

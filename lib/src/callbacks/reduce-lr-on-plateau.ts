@@ -26,6 +26,7 @@ const OPTIONS = ['monitor', 'factor', 'patience', 'verbose', 'mode', 'minDelta',
 
 /** Reduces the learning rate when a value has stopped improving. See `callbacks.reduceLROnPlateau`. */
 export class ReduceLROnPlateau extends Callback {
+  static override readonly leavesSteps = true;
   override readonly logNames = ['learning_rate'];
   private readonly factor: number;
   private readonly patience: number;

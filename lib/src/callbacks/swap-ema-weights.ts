@@ -8,6 +8,7 @@ export interface SwapEMAWeightsArgs {
 
 /** Puts the optimizer's averaged weights into the model while it is evaluated. See `callbacks.swapEmaWeights`. */
 export class SwapEMAWeights extends Callback {
+  static override readonly leavesSteps = true;
   private readonly swapOnEpoch: boolean;
   private averaged = false;
 

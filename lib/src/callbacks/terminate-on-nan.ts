@@ -8,6 +8,7 @@ export interface TerminateOnNaNArgs {
 
 /** Ends the training when the loss is no longer a finite number. See `callbacks.terminateOnNaN`. */
 export class TerminateOnNaN extends Callback {
+  static override readonly leavesSteps = true;
   private readonly raiseError: boolean;
 
   constructor(args: TerminateOnNaNArgs = {}) {

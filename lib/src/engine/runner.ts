@@ -22,6 +22,8 @@ export interface Step {
   settle?: (() => void) | undefined;
   /** Learns from a batch all by itself, in the place of `train`, gradient and update. */
   learn?: ((batch: readonly tf.Tensor[]) => void) | undefined;
+  /** Objects that may keep state of their own in plain fields; default: none. */
+  readonly holders?: readonly object[] | undefined;
 }
 
 /** Rows to go through, and how. */
@@ -70,6 +72,8 @@ export interface Runner {
   train(batches: Batches, watch?: Watch): Promise<number>;
   /** Goes through batches without learning. */
   test(batches: Batches, watch?: Watch): Promise<number>;
+  /** To be called when code has run that may have changed what a step does: then nothing that was learnt of earlier steps is relied on. */
+  doubt(): void;
   /** Brings weights and the optimizer's state to where everybody sees them. */
   sync(): void;
   /** `sync`, and gives back what the runner held. */
@@ -83,6 +87,7 @@ export function eagerRunner(step: Step, learner: Learner | null): Runner {
   return {
     train: async (batches, watch) => overBatches(batches, pacer, watch, train),
     test: (batches, watch) => overBatches(batches, pacer, watch, test),
+    doubt() {},
     sync,
     close,
   };

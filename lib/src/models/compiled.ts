@@ -22,9 +22,15 @@ export interface CompileArgs extends HeadArgs {
   metrics?: NonNullable<HeadArgs['metrics']>;
   /** Measures that are logged, samples counting by `sampleWeight` or `classWeight`; default: none. */
   weightedMetrics?: NonNullable<HeadArgs['weightedMetrics']>;
-  /** Whether each step runs in JavaScript, where a debugger and console.log see it, and not as a graph; default false. */
+  /**
+   * Whether each step runs in JavaScript, where a debugger and console.log see it, and not as a graph; default false: a graph is made of
+   * a step as soon as it has done the same twice in a row, and made anew when a callback has changed what steps do. Code that runs
+   * beside the training (a timer) must not change what steps read. What no graph can do runs in JavaScript, with a warning that says why.
+   */
   runEagerly?: boolean;
-  /** Whether XLA compiles the graphs: true, false, or 'auto' (the default), which is false at present. */
+  /**
+   * Whether XLA compiles the graphs: true (an error if it does not take one), false, or 'auto' (the default), which is false at present.
+   */
   jitCompile?: boolean | 'auto';
   /** Batches that run as one graph between two calls of the hooks for batches; default 'auto': as many as keep a progress bar alive, one where a callback has such hooks. */
   stepsPerExecution?: number | 'auto';

@@ -2,19 +2,21 @@
 import type { Logs } from '../callbacks/callback';
 import { CallbackList } from '../callbacks/list';
 import { ProgbarLogger } from '../callbacks/progbar-logger';
-import { runnerOf } from '../engine/graph';
+import { type Execution, runnerOf } from '../engine/graph';
 import { checkOptions } from '../engine/names';
 import { eagerRunner, type Runner } from '../engine/runner';
 import { ArraySource, type Source } from './array-source';
 import type { Compiled, CompiledLogs } from './compiled';
 import { type DataLike, Scope, type TargetLike } from './data';
 import { type BatchSource, isBatchSource } from './feed-source';
+import { type BatchListener, doubting, hooksOf } from './hooks';
 import type { Model } from './interface';
 import { type BatchArgs, EVALUATE_OPTIONS, type EvaluateArgs, verboseLevel, withoutNulls } from './options';
 import { overridesOf } from './overrides';
+import { OwnLogs } from './own-logs';
 import { arrayRows, batchSizeOf, type Context, feed, stepsOf } from './sources';
 import { claimed, compiledOf, counted, resetMetrics, stateOf } from './state';
-import { OwnLogs, stepOf } from './step';
+import { stepOf } from './step';
 
 /** Goes through batches without learning. */
 export async function test(
@@ -25,15 +27,15 @@ export async function test(
   logsOf: () => CompiledLogs,
 ): Promise<Logs> {
   const state = stateOf(model);
-  const hook = counted(state, (call: () => Promise<void>) => call());
-  const watched = <A extends unknown[]>(call: ((...args: A) => void | Promise<void>) | undefined) =>
-    call && counted(state, call);
-  resetMetrics(model);
-  await hook(() => list.run('onTestBegin'));
+  const hook = hooksOf(state, runner, list);
+  const watched = (name: 'onTestBatchBegin' | 'onTestBatchEnd', call: BatchListener | undefined) =>
+    call && counted(state, doubting(runner, list, name, call));
+  if (resetMetrics(model)) runner.doubt();
+  await hook('onTestBegin', () => list.run('onTestBegin'));
   const done = await runner.test(await source.epoch(0), {
     each: list.followsEach('onTestBatchBegin', 'onTestBatchEnd'),
-    before: watched(list.before('onTestBatchBegin')),
-    after: watched(list.after('onTestBatchEnd', logsOf)),
+    before: watched('onTestBatchBegin', list.before('onTestBatchBegin')),
+    after: watched('onTestBatchEnd', list.after('onTestBatchEnd', logsOf)),
   });
   if (done === 0) {
     throw new Error(
@@ -41,7 +43,7 @@ export async function test(
     );
   }
   const logs = logsOf();
-  await hook(() => list.run('onTestEnd', logs));
+  await hook('onTestEnd', () => list.run('onTestEnd', logs));
   return logs;
 }
 
@@ -93,10 +95,24 @@ async function evaluated(
   };
   const list = new CallbackList(callbacks, verbose === 0 ? [] : [new ProgbarLogger()], model, params);
   try {
-    return await measured(model, runnerOf(step, null, compiled.execution), list, source, () => own.read(compiled));
+    return await measured(model, runnerOf(step, null, executionOf(compiled, source)), list, source, () =>
+      own.testing.read(compiled),
+    );
   } finally {
     own.clear();
   }
+}
+
+/**
+ * Batches that repay a graph. To build, load and run one took 40 ms of processor time where 32 single steps took 40 (8-64-32-1, batches
+ * of 32), and 180 where they took 200 (784-512-256-10, batches of 256). A fit repays it over its epochs.
+ */
+const REPAID = 32;
+
+/** Graph or single steps: by the number of batches alone, so that it is the same in each run. */
+function executionOf({ execution }: Compiled, { steps }: Source): Execution {
+  const isShort = steps !== null && steps < REPAID && !execution.xla;
+  return isShort ? { ...execution, eager: true } : execution;
 }
 
 /** `test` with a runner of its own. */
@@ -160,7 +176,7 @@ export async function onBatch(
       const runner = eagerRunner(step, training ? compiled.optimizer : null);
       resetMetrics(model);
       await (training ? runner.train(all) : runner.test(all));
-      return own.read(compiled);
+      return own[training ? 'training' : 'testing'].read(compiled);
     } finally {
       own.clear();
       scope.dispose();

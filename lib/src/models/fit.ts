@@ -11,13 +11,15 @@ import type { Compiled, CompiledLogs } from './compiled';
 import { type DataLike, Scope, type TargetLike } from './data';
 import { test } from './evaluate';
 import type { BatchSource } from './feed-source';
+import { doubting, hooksOf } from './hooks';
 import type { Model } from './interface';
 import { FIT_OPTIONS, type FitArgs, verboseLevel, withoutNulls } from './options';
 import { overridesOf } from './overrides';
+import { OwnLogs } from './own-logs';
 import type { Run } from './run';
 import { batchSizeOf, trainingSources } from './sources';
 import { checkedCount, claimed, compiledOf, counted, resetMetrics, stateOf } from './state';
-import { OwnLogs, stepOf } from './step';
+import { stepOf } from './step';
 
 /** See `Model.fit`. */
 export async function fit(
@@ -119,7 +121,10 @@ async function train(
   state.runner = runner;
   state.run = run;
   try {
-    await overEpochs(run, runner, list, validation, plan, () => own.read(compiled));
+    await overEpochs(run, runner, list, validation, plan, {
+      training: () => own.training.read(compiled),
+      testing: () => own.testing.read(compiled),
+    });
   } finally {
     state.runner = null;
     state.run = null;
@@ -136,31 +141,31 @@ async function overEpochs(
   list: CallbackList,
   validation: Source | null,
   plan: Plan,
-  logsOf: () => CompiledLogs,
+  logsOf: { training: () => CompiledLogs; testing: () => CompiledLogs },
 ): Promise<void> {
   const { compiled } = run;
   const state = stateOf(run.model);
   let logs: Logs | undefined;
-  const hook = counted(state, (call: () => Promise<void>) => call());
-  await hook(() => list.run('onTrainBegin')); // here a callback may set the run to where another one stopped
+  const hook = hooksOf(state, runner, list);
+  await hook('onTrainBegin', () => list.run('onTrainBegin')); // here a callback may set the run to where another one stopped
   while (run.epoch < plan.epochs && !state.stopTraining) {
     const { epoch } = run;
-    if (run.batch === 0) resetMetrics(run.model);
+    if (run.batch === 0 && resetMetrics(run.model)) runner.doubt();
     run.between = false;
-    await hook(() => list.epoch('onEpochBegin', epoch));
-    if (!(await oneEpoch(run, runner, list, logsOf))) break;
-    logs = logsOf();
+    await hook('onEpochBegin', () => list.epoch('onEpochBegin', epoch));
+    if (!(await oneEpoch(run, runner, list, logsOf.training))) break;
+    logs = logsOf.training();
     if (validation && plan.validates(epoch)) {
-      Object.assign(logs, prefixed(await test(run.model, runner, list, validation, logsOf)));
+      Object.assign(logs, prefixed(await test(run.model, runner, list, validation, logsOf.testing)));
     }
     run.epoch = epoch + 1;
     run.batch = 0;
     run.between = true;
-    await hook(() => list.epoch('onEpochEnd', epoch, logs));
+    await hook('onEpochEnd', () => list.epoch('onEpochEnd', epoch, logs));
   }
   compiled.optimizer.finalizeVariableValues();
   runner.sync();
-  await hook(() => list.run('onTrainEnd', logs));
+  await hook('onTrainEnd', () => list.run('onTrainEnd', logs));
 }
 
 /** False if there was nothing left to learn from. */
@@ -170,11 +175,11 @@ async function oneEpoch(run: Run, runner: Runner, list: CallbackList, logsOf: ()
   const batches = await run.training.epoch(skip);
   const before = list.before('onTrainBatchBegin');
   const after = list.after('onTrainBatchEnd', logsOf);
-  const told = after && counted(state, after);
+  const told = after && counted(state, doubting(runner, list, 'onTrainBatchEnd', after));
   const done = await runner.train(batches, {
     from: skip,
     each: list.followsEach('onTrainBatchBegin', 'onTrainBatchEnd'),
-    before: before && counted(state, before),
+    before: before && counted(state, doubting(runner, list, 'onTrainBatchBegin', before)),
     after: (batch) => {
       run.batch = batch + 1;
       return told?.(batch);

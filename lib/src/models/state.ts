@@ -126,9 +126,11 @@ export function knownMetrics(model: object): Metric[] {
   return [...new Set([...(stateOf(model).compiled?.metrics ?? []), ...own])];
 }
 
-/** Sets all of them back. */
-export function resetMetrics(model: Model): void {
-  for (const metric of metricsOf(model)) metric.resetState();
+/** Sets all of them back. Gives whether a reader's own code did so, which may have put other variables in the place of the metric's. */
+export function resetMetrics(model: Model): boolean {
+  const metrics = metricsOf(model);
+  for (const metric of metrics) metric.resetState();
+  return metrics.some((metric) => Object.getPrototypeOf(metric).resetState !== Metric.prototype.resetState);
 }
 
 /** A whole number from `least` up, or an error. */

@@ -1,11 +1,11 @@
 /** One step of a training, as the engine runs it: Keras' train_step and test_step. */
 import { tf } from '../engine';
 import { withLogits } from '../engine/logits';
-import { describe } from '../engine/names';
 import type { Step } from '../engine/runner';
 import type { Layer } from '../layers/layer';
-import type { Compiled, CompiledLogs } from './compiled';
+import type { Compiled } from './compiled';
 import type { Model } from './interface';
+import type { OwnLogs } from './own-logs';
 import { type Layout, type Parts, partsOf } from './rows';
 
 type LayersModel = tf.LayersModel;
@@ -114,38 +114,6 @@ export interface MetricData extends LossData {
   readonly loss?: tf.Tensor;
 }
 
-/** The logs that a reader's own steps gave last, kept until the next step. */
-export class OwnLogs {
-  private last: Record<string, tf.Tensor | number> = {};
-
-  take(logs: StepLogs): void {
-    if (logs === null || typeof logs !== 'object' || logs instanceof Promise || logs instanceof tf.Tensor) {
-      const given = (logs as unknown) instanceof Promise ? 'a promise (is it async?)' : describe(logs);
-      throw new Error(
-        `A step gave ${given}; expected what is logged, by name: { loss }. Steps are plain tensor code without await.`,
-      );
-    }
-    this.clear();
-    for (const [name, value] of Object.entries(logs))
-      this.last[name] = value instanceof tf.Tensor ? tf.keep(tf.clone(value)) : value;
-  }
-
-  /** As numbers; those of the compiled metrics if the names are theirs, as in Keras. */
-  read(compiled: Compiled): CompiledLogs {
-    const names = Object.keys(this.last);
-    if (names.length === 0) return compiled.logs();
-    const known = compiled.names;
-    if (names.length === known.length && names.every((name) => known.includes(name))) return compiled.logs();
-    const number = (value: tf.Tensor | number) => (typeof value === 'number' ? value : (value.dataSync()[0] as number));
-    return Object.fromEntries(names.map((name) => [name, number(this.last[name] as tf.Tensor)])) as CompiledLogs;
-  }
-
-  clear(): void {
-    for (const value of Object.values(this.last)) if (value instanceof tf.Tensor) value.dispose();
-    this.last = {};
-  }
-}
-
 export interface StepArgs {
   model: Model;
   compiled: Compiled;
@@ -165,13 +133,22 @@ export function stepOf({ model, compiled, overrides, training, testing, own }: S
     train: (batch) => measured(model, compiled, overrides, partsOf(batch, training), true, own),
     test(batch) {
       const parts = partsOf(batch, testing);
-      if (testStep) own.take(testStep(stepDataOf(parts)));
+      if (testStep) own.testing.take(testStep(stepDataOf(parts)));
       else measured(model, compiled, overrides, parts, false, own);
     },
     settle: settlerOf(model),
-    learn: trainStep && ((batch) => own.take(trainStep(stepDataOf(partsOf(batch, training))))),
+    learn: trainStep && ((batch) => own.training.take(trainStep(stepDataOf(partsOf(batch, training))))),
+    holders: holdersOf(model, compiled),
   };
 }
+
+/** What a reader may have written, and with it fields that change from step to step. */
+const holdersOf = (model: Model, compiled: Compiled): object[] => [
+  model,
+  ...allLayers(model as unknown as LayersModel),
+  ...compiled.heads.flatMap(({ loss }) => (loss ? [loss] : [])),
+  ...model.metrics,
+];
 
 function measured(
   model: Model,
@@ -187,11 +164,8 @@ function measured(
     const loss = overrides.computeLoss?.(data) ?? lossOf(model, compiled, parts, outputs);
     checkScalar(loss);
     compiled.tracker.updateState(loss, tf.scalar((outputs[0] as tf.Tensor).shape[0] as number));
-    if (overrides.computeMetrics) own.take(overrides.computeMetrics(data));
-    else {
-      own.clear();
-      compiled.update(parts.targets, outputs, parts.weights);
-    }
+    if (overrides.computeMetrics) own[training ? 'training' : 'testing'].take(overrides.computeMetrics(data));
+    else compiled.update(parts.targets, outputs, parts.weights);
     return loss as tf.Scalar;
   });
 }

@@ -173,6 +173,7 @@ export abstract class Optimizer implements Learner {
         decays: bound.map((weight) => !this.undecayed(weight)),
         clock: this.clock,
         rate: (ahead) => ({ learningRate: this.rateIn(ahead), scheduled: this.schedule !== null }),
+        isFunction: () => typeof this.source === 'function',
         closed: (states) => {
           this.keep(states);
           this.current = null;

@@ -28,6 +28,8 @@ export interface Job {
   readonly clock: { count: number };
   /** The learning rate when `ahead` more steps have been counted. */
   rate(ahead: number): { learningRate: number; scheduled: boolean };
+  /** Whether the learning rate is a reader's function. */
+  isFunction(): boolean;
   closed(states: WeightState[]): void;
 }
 
@@ -75,6 +77,7 @@ export class OptimizerUpdater implements Updater {
   apply(given: Gradients): void {
     const { options, clock, weights } = this.job;
     this.check(given);
+    this.refuseGraph();
     const { lossScaleFactor: scale, gradientAccumulationSteps: steps } = options;
     const gradients = scale === null ? given : eachGradient(given, (gradient) => tf.div(gradient, scale));
     if (steps === null) this.update(gradients);
@@ -99,6 +102,16 @@ export class OptimizerUpdater implements Updater {
     throw new Error(
       'The optimizer got no gradient for any weight: the loss does not depend on the weights that learn.',
     );
+  }
+
+  /** A graph does the same in each step. */
+  private refuseGraph(): void {
+    const { options, isFunction } = this.job;
+    const refuse = (why: string) => recording()?.refuse(`the optimizer ${why}`);
+    if (options.gradientAccumulationSteps !== null) refuse('has gradientAccumulationSteps');
+    if (options.emaOverwriteFrequency !== null && options.useEma) refuse('has an emaOverwriteFrequency');
+    if (isFunction())
+      refuse('has a function as its learningRate, which is called for each step; a schedule may take its place');
   }
 
   private sum(gradient: tf.Tensor, i: number): tf.Tensor {

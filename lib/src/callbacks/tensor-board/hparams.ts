@@ -26,6 +26,7 @@ const FLOAT64 = 3;
 
 /** Tells TensorBoard's HPARAMS tab what a training was made with. See `callbacks.hParams`. */
 export class HParams extends Callback {
+  static override readonly leavesSteps = true;
   private readonly folder: string;
   private writer: EventWriter | null = null;
 

@@ -32,6 +32,7 @@ interface State {
 
 /** Writes what TensorBoard shows. See `callbacks.tensorBoard`. */
 export class TensorBoard extends Callback {
+  static override readonly leavesSteps = true;
   readonly logDir: string;
   private readonly histogramFreq: number;
   private readonly writeGraph: boolean;

@@ -1,6 +1,7 @@
 /** Attributes as tfjs-node's addon takes them, and as a graph holds them. */
 import type { Attr } from '../addon';
 import { backend } from './binding';
+import { GraphError } from './graph-error';
 import type { AttrValue } from './messages';
 import { shapeProto } from './scope';
 
@@ -35,6 +36,6 @@ function attributeOf({ name, type, value }: Attr, kinds: Kinds): AttrValue {
     case kinds.TF_ATTR_SHAPE:
       return { shape: shapeProto(value as readonly number[]) };
     default:
-      throw new Error(`The attribute '${name}' is of kind ${type}, which graphs here do not know.`);
+      throw new GraphError(`it has the attribute '${name}' of a kind that graphs here do not know`);
   }
 }

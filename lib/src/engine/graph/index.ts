@@ -16,10 +16,11 @@ export interface Execution {
 
 /** A runner for passes; on an engine without graphs always an eager one. */
 export function runnerOf(step: Step, learner: Learner | null, { eager, xla, steps }: Execution): Runner {
-  if (eager || step.learn || addon() === null) return eagerRunner(step, learner);
+  if (eager || addon() === null) return eagerRunner(step, learner);
   return graphRunner(step, learner, {
     xla,
     steps,
-    onEager: (why) => notice(`Steps run one by one in JavaScript: ${why}.`),
+    onEager: (why) =>
+      notice(`The steps run one by one in JavaScript, which is slower, because a step can't be a graph: ${why}.`),
   });
 }

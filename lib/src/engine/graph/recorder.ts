@@ -2,9 +2,12 @@
 import type { Cell, KernelUpdate, RandomSource, Recording } from '../recording';
 import { whileRecording } from '../recording';
 import * as tf from '../tf';
-import { type Backend, type Binding, backend, handleOf, type Made } from './binding';
+import { type Backend, type Binding, backend, handleOf, ownCopy } from './binding';
+import { type Ears, listening } from './ears';
+import { madeVariable, watchEscapes } from './escapes';
 import type { Constant, Event, Operation, Recorded, State, TensorSpec, Update, Words } from './recorded';
 import { TYPES, type Values } from './scope';
+import { whereabouts } from './whereabouts';
 
 /** The largest tensor from outside of the step that goes into the graph as a constant, in numbers. */
 const MAX_CONSTANT = 1 << 22;
@@ -15,11 +18,12 @@ const MAX_FOLDED = 1 << 16;
 const DTYPES: Readonly<Record<string, number>> = TYPES;
 
 /**
- * Runs `step` on the engine, and gives what it did. The tensors of `batch` are its data; what else it reads is state (variables,
- * cells) or constant.
+ * Runs `step` on the engine, and gives what it did: the step is made as if nobody watched, and can be taken back. The tensors of `batch` are its data; what
+ * else it reads is state (variables, cells) or constant.
+ * @param holders objects of the reader's that may keep state in plain fields, which a graph would not change: such a step is refused
  */
-export function record(batch: readonly tf.Tensor[], step: () => void): Recorded {
-  return new Recorder(backend(), batch).run(step);
+export function record(batch: readonly tf.Tensor[], step: () => void, holders: readonly object[] = []): Recorded {
+  return new Recorder(backend(), batch, holders).run(step);
 }
 
 interface OpenState extends TensorSpec {
@@ -47,13 +51,14 @@ class Recorder implements Recording {
   private readonly draws = new Map<RandomSource, number>();
   private readonly advances: ((steps: number) => void)[] = [];
   /** Values from before the step. */
-  private readonly snapshots = new Map<Cell | tf.Variable, tf.Tensor>();
+  private readonly snapshots = new Map<object, tf.Tensor>();
   private refusal: string | null = null;
   private deaf = 0;
 
   constructor(
     private readonly backend: Backend,
     batch: readonly tf.Tensor[],
+    private readonly holders: readonly object[],
   ) {
     this.binding = backend.binding;
     this.data = batch.map((tensor) => ({ id: handleOf(tensor), ...specOf(tensor) }));
@@ -64,22 +69,26 @@ class Recorder implements Recording {
   run(step: () => void): Recorded {
     const { backend } = this;
     const getIds = backend.getInputTensorIds;
-    backend.binding = this.ears();
+    backend.binding = listening(this.binding, this.ears());
     backend.getInputTensorIds = (tensors) => {
       const ids = getIds.call(backend, tensors);
       for (const [i, tensor] of tensors.entries()) this.specs.set(ids[i] as number, specOf(tensor));
       return ids;
     };
+    const escapes = watchEscapes(this.holders);
     try {
       whileRecording(this, step);
     } catch (error) {
       this.release();
       throw error;
     } finally {
+      escapes.end();
       backend.binding = this.binding;
       backend.getInputTensorIds = getIds;
     }
     this.findChanges();
+    const escaped = escapes.found(this.stateOfCell.keys(), this.snapshots.values());
+    if (escaped !== null) this.refuse(escaped);
     const { events, constants, data, scalars, drawn, draws, advances, refusal } = this;
     return {
       events,
@@ -153,33 +162,20 @@ class Recorder implements Recording {
     }
   }
 
-  /** The addon with ears. Its constants and its other methods are the addon's own. */
-  private ears(): Binding {
-    const { binding } = this;
-    const ears: Partial<Binding> = {
-      executeOp: (name, attrs, inputs, outputs) => {
-        const made = binding.executeOp(name, attrs, inputs, outputs);
-        if (this.deaf === 0) this.operation({ op: name, attrs, inputs: [...inputs], outputs: made });
-        return made;
-      },
-      createTensor: (shape, dtype, values) => {
-        const id = binding.createTensor(shape, dtype, values);
-        if (this.deaf === 0 && ArrayBuffer.isView(values))
-          this.constants.set(id, { shape: [...shape], dtype, values: values.slice() as Values });
-        return id;
-      },
-      tensorDataSync: (id) => {
-        if (this.deaf === 0 && !this.constants.has(id))
-          this.refuse(`it reads the values of a tensor in JavaScript${whereabouts()}`);
-        return binding.tensorDataSync(id);
-      },
+  /** Calls nothing while the recorder is deaf. */
+  private ears(): Ears {
+    const heard =
+      <A extends unknown[]>(action: (...args: A) => void) =>
+      (...args: A) => {
+        if (this.deaf === 0) action(...args);
+      };
+    return {
+      operation: heard((operation) => this.operation(operation)),
+      constant: heard((id, constant) => void this.constants.set(id, constant)),
+      read: heard((id) => {
+        if (!this.constants.has(id)) this.refuse(`it reads the values of a tensor in JavaScript${whereabouts()}`);
+      }),
     };
-    const listening = Object.create(binding as object) as Binding;
-    for (const [name, value] of Object.entries(ears)) Object.defineProperty(listening, name, { value });
-    for (const name of ['deleteTensor', 'runSavedModel', 'loadSavedModel', 'deleteSavedModel'] as const) {
-      Object.defineProperty(listening, name, { value: (binding[name] as CallableFunction).bind(binding) });
-    }
-    return listening;
   }
 
   private operation(operation: Operation): void {
@@ -221,19 +217,20 @@ class Recorder implements Recording {
     else this.constants.set(id, { ...spec, values: this.binding.tensorDataSync(id).slice() as Values });
   }
 
-  /** Notes which variable has which value. Two that share one get one each: they may part. */
+  /** Notes which variable has which value. One that shares it with another, or with a tensor, gets its own: they may part. */
   private expect(variable: tf.Variable): void {
     if (variable.dtype === 'string' || variable.dtype === 'complex64') return;
-    if (this.variables.has(handleOf(variable))) tf.tidy(() => variable.assign(ownCopy(variable)));
+    if (this.backend.refCount(variable.dataId) > 1)
+      tf.tidy(() => variable.assign(ownCopy(variable, specOf(variable).dtype)));
     this.variables.set(handleOf(variable), variable);
-    this.snapshots.set(variable, snapshotOf(variable));
+    this.snapshots.set(variable, tf.keep(tf.clone(variable as tf.Tensor)));
   }
 
   private variableState(variable: tf.Variable): number {
     const known = this.stateOfVariable.get(variable);
     if (known !== undefined) return known;
     const id = [...this.variables].find(([, one]) => one === variable)?.[0];
-    if (id === undefined) this.refuse(`it makes the variable '${variable.name}'`);
+    if (id === undefined) this.refuse(madeVariable(variable));
     const cell: Cell = { read: () => tf.clone(variable as tf.Tensor), write: (value) => variable.assign(value) };
     const number = this.addState(variable, cell, id ?? handleOf(variable), specOf(variable), false);
     this.stateOfVariable.set(variable, number);
@@ -245,8 +242,11 @@ class Recorder implements Recording {
     // Unseen, too: a value that JavaScript has made waits there until its handle is asked for, and would look like a constant.
     const before = this.unseen(() => handleOf(value));
     const number = this.addState(cell, cell, before, specOf(value), resource);
+    this.snapshots.set(
+      cell,
+      this.unseen(() => tf.keep(value)),
+    );
     this.stateOfCell.set(cell, number);
-    this.snapshots.set(cell, tf.keep(value));
     return number;
   }
 
@@ -257,7 +257,7 @@ class Recorder implements Recording {
 
   private undo(): void {
     for (const { cell, owner } of this.states) {
-      const value = this.snapshots.get(owner as Cell | tf.Variable);
+      const value = this.snapshots.get(owner);
       if (value) cell.write(value);
     }
     for (const [source, draws] of this.draws) source.draws -= draws;
@@ -290,27 +290,5 @@ class Recorder implements Recording {
   }
 }
 
-/** Where in the reader's code, or in a layer, this is done: the first line of the stack that is neither tfjs' nor the engine's. */
-function whereabouts(): string {
-  const lines = (new Error().stack ?? '').split('\n').slice(1);
-  const line = lines.find((one) => !/@tensorflow|tfjs|[\\/]engine[\\/]|node:/.test(one));
-  return line === undefined ? '' : ` (${line.trim()})`;
-}
-
-/** The value at present, which lasts until it is disposed. */
-const snapshotOf = (variable: tf.Variable): tf.Tensor => tf.keep(tf.clone(variable as tf.Tensor));
-
 const specOf = (tensor: tf.Tensor): TensorSpec => ({ shape: [...tensor.shape], dtype: DTYPES[tensor.dtype] as number });
 const sizeOf = ({ shape }: TensorSpec): number => shape.reduce((product, size) => product * size, 1);
-
-/** The same values under a handle of their own. */
-function ownCopy(tensor: tf.Tensor): tf.Tensor {
-  const { binding, createOutputTensor } = backend();
-  const type = {
-    name: 'T',
-    type: (binding as unknown as { TF_ATTR_TYPE: number }).TF_ATTR_TYPE,
-    value: specOf(tensor).dtype,
-  };
-  const [made] = binding.executeOp('Identity', [type], [handleOf(tensor)], 1) as [Made];
-  return createOutputTensor.call(backend(), made);
-}

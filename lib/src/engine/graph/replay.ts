@@ -1,5 +1,6 @@
 /** A recorded step as nodes of a scope. */
 import { attributesOf } from './attributes';
+import { GraphError } from './graph-error';
 import type { AttrValue } from './messages';
 import { inputTypesOf } from './op-types';
 import { type Event, isOperation, isUpdate, type Recorded, type Update } from './recorded';
@@ -118,7 +119,7 @@ class Replay {
 
   private constant(id: number): Ref {
     const constant = this.recorded.constants.get(id);
-    if (constant === undefined) throw new Error(`A recorded step reads the tensor ${id}, which nothing made.`);
+    if (constant === undefined) throw new GraphError('it reads a tensor that nothing has made');
     return this.scope.constant(constant.dtype, constant.shape, constant.values);
   }
 

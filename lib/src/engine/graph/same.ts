@@ -1,24 +1,19 @@
 /** Whether two steps did the same: then one graph stands for both, and for those that follow. */
+import { createHash } from 'node:crypto';
+import type { RandomSource } from '../recording';
 import type { Constant, Event, Recorded } from './recorded';
 import { isOperation } from './recorded';
 
-/** null if they did; else what differs, in words. */
-export function difference(a: Recorded, b: Recorded): string | null {
-  if (a.refusal ?? b.refusal) return a.refusal ?? b.refusal;
-  const one = canonical(a);
-  const other = canonical(b);
-  if (one.length !== other.length) return 'two steps did different things';
-  const at = one.findIndex((line, i) => line !== other[i]);
-  if (at < 0) return statesDiffer(a, b) ? 'two steps changed different variables' : null;
-  return `two steps differ at ${(one[at] as string).split(' ')[0]}: a value that JavaScript computes (a counter, a date, Math.random) went in`;
+/** A step without its tensors: what is compared, and all that has to be kept for it. */
+export interface Fingerprint {
+  /** A line for each event and each state, in which tensors are numbered as they appear. */
+  readonly lines: readonly string[];
+  /** The variables and cells that it reads or changes. */
+  readonly owners: readonly object[];
+  readonly sources: readonly RandomSource[];
 }
 
-const statesDiffer = (a: Recorded, b: Recorded): boolean =>
-  a.states.some(({ owner }, i) => owner !== b.states[i]?.owner) ||
-  [...a.draws.keys()].some((source) => !b.draws.has(source));
-
-/** A line for each event and each state, in which tensors are numbered as they appear. */
-function canonical(recorded: Recorded): string[] {
+export function fingerprintOf(recorded: Recorded): Fingerprint {
   const numbers = new Map<number, string>();
   for (const [i, { id }] of recorded.data.entries()) numbers.set(id, `data${i}`);
   for (const [i, { before }] of recorded.states.entries()) numbers.set(before, `state${i}`);
@@ -29,7 +24,25 @@ function canonical(recorded: Recorded): string[] {
   const define = (id: number) => numbers.set(id, `tensor${made++}`);
   const lines = recorded.events.map((event) => lineOf(event, name, define));
   const ends = recorded.states.map(({ after, resource }) => `state ${name(after)} ${resource}`);
-  return [...lines, ...ends];
+  return {
+    lines: [...lines, ...ends],
+    owners: recorded.states.map(({ owner }) => owner),
+    sources: [...recorded.draws.keys()],
+  };
+}
+
+/** null if both did the same; else what differs, in words. */
+export function difference(a: Fingerprint, b: Fingerprint): string | null {
+  if (a.lines.length !== b.lines.length) return 'two steps in a row did different things';
+  const at = a.lines.findIndex((line, i) => line !== b.lines[i]);
+  if (at >= 0) {
+    const op = (a.lines[at] as string).split(' ')[0];
+    return `two steps in a row differ at ${op}: a value that JavaScript computes (a counter, a date, Math.random) goes in`;
+  }
+  const alike = <T>(ones: readonly T[], others: readonly T[]) =>
+    ones.length === others.length && ones.every((one, i) => one === others[i]);
+  if (alike(a.owners, b.owners) && alike(a.sources, b.sources)) return null;
+  return 'two steps in a row changed different variables';
 }
 
 function lineOf(event: Event, name: (id: number) => string, define: (id: number) => void): string {
@@ -47,5 +60,6 @@ function lineOf(event: Event, name: (id: number) => string, define: (id: number)
 function constantName(constant: Constant | undefined): string {
   if (constant === undefined) return 'nothing';
   const { dtype, shape, values } = constant;
-  return `${dtype}[${shape}]${Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64')}`;
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return `${dtype}[${shape}]${createHash('sha256').update(bytes).digest('base64')}`;
 }

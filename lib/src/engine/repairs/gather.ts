@@ -28,9 +28,11 @@ export function repairGather(typeOf: (dtype: string) => number): void {
         type('Tindices', typeOf(indices.dtype)),
         type('Taxis', binding.TF_INT32),
       ];
-      const rows = executeSingleOutput.call(backend, 'GatherV2', attributes, [x, indices, on]);
-      on.dispose();
-      return rows;
+      try {
+        return executeSingleOutput.call(backend, 'GatherV2', attributes, [x, indices, on]);
+      } finally {
+        on.dispose(); // also for an index out of range
+      }
     },
   });
 }

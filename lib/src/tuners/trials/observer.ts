@@ -23,6 +23,7 @@ export interface ObserverArgs {
 
 /** Watches one training of a trial: its logs, the best epoch and its weights, and the state at its end. */
 export class Observer extends Callback {
+  static override readonly leavesSteps = true;
   override readonly comesLast = true;
   /** Whether an epoch has begun. */
   begun = false;
