@@ -94,13 +94,16 @@ function metBy(epoch, target, seen) {
 
 const typicalEpochs = (runs) => runs[0].epochs.map((_, i) => median(runs.map(({ epochs }) => epochs[i])));
 
+/** The epoch from whose end on `mine` has taken no more time than `other`, to the last that was seen; null if it is behind then. */
 export function paidBackBy(mine, other) {
   let ahead = 0;
+  let epoch = null;
   for (const [i, seconds] of mine.entries()) {
     ahead += other[i] - seconds;
-    if (ahead >= 0) return i + 1;
+    if (ahead < 0) epoch = null;
+    else epoch ??= i + 1;
   }
-  return null;
+  return epoch;
 }
 
 /** Epochs of judged groups in which one thing grows, a series for each side. `growth`: the longest by the shortest. */
