@@ -9,9 +9,11 @@ const isPeer = (side) => SIDES[side].peer !== undefined;
 /** What the runs of one side say; times in ms. */
 export function summaryOf(runs) {
   const steady = spread(runs.flatMap(({ epochs }) => epochs.slice(FIRST_EPOCHS)).map((seconds) => seconds * MS));
+  const cpu = runs.flatMap((run) => run.cpu.slice(FIRST_EPOCHS));
   const at = (pick) => round(median(runs.map(pick)) * MS, 1);
   return {
     epoch: Object.fromEntries(Object.entries(steady).map(([name, value]) => [name, round(value, 2)])),
+    cpu: round(median(cpu) * MS, 2),
     firstEpoch: at(({ epochs }) => epochs[0]),
     import: at((run) => run.import),
     toFirst: at(({ ends }) => ends[0]),
@@ -26,6 +28,7 @@ export function summaryOf(runs) {
 export function judge(group, sides) {
   const fastest = {
     epoch: fastestPeer(sides, ({ epoch }) => epoch.median),
+    cpu: fastestPeer(sides, ({ cpu }) => cpu),
     toFourth: fastestPeer(sides, (one) => one.toFourth),
   };
   const judged = Object.fromEntries(
@@ -33,7 +36,8 @@ export function judge(group, sides) {
       if (side.epoch === undefined) return [name, side];
       const ratio = fastest.epoch && round(side.epoch.median / sides[fastest.epoch].epoch.median, 3);
       const fourthRatio = fastest.toFourth && round(side.toFourth / sides[fastest.toFourth].toFourth, 3);
-      return [name, { ...side, ratio, fourthRatio }];
+      const cpuRatio = fastest.cpu && round(side.cpu / sides[fastest.cpu].cpu, 3);
+      return [name, { ...side, ratio, cpuRatio, fourthRatio }];
     }),
   );
   return { ...group, fastest, sides: judged, verdicts: verdictsOf(group, judged), payback: paybackOf(judged) };

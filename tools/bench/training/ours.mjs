@@ -10,6 +10,11 @@ import { FILES, SIDES, WORKS } from './works.mjs';
 
 const SEED = 7;
 const now = () => performance.now() / 1000;
+/** Seconds of all threads; other programs disturb them less than the clock. */
+const cpu = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
 
 const networks = {
   mlp: ({ layers, models }, width) =>
@@ -70,16 +75,26 @@ async function main({ work, side, rows, width, batch, epochs, folder }) {
   model.compile({ ...settings[work], ...SIDES[side].ours });
   const begins = [];
   const ends = [];
+  const spent = [];
+  const onEpochBegin = () => {
+    begins.push(now());
+    spent.push(-cpu());
+  };
+  const onEpochEnd = () => {
+    ends.push(now());
+    spent.push(spent.pop() + cpu());
+  };
   const { history } = await model.fit(x, y, {
     epochs,
     batchSize: batch,
     verbose: 0,
-    callbacks: [{ onEpochBegin: () => void begins.push(now()), onEpochEnd: () => void ends.push(now()) }],
+    callbacks: [{ onEpochBegin, onEpochEnd }],
   });
   const { backend, tensorflow, threads, node } = lib.engine.info();
   console.log(
     JSON.stringify({
       epochs: ends.map((end, i) => end - begins[i]),
+      cpu: spent,
       ends: ends.map((end) => end - began),
       import: imported - began,
       loss: history.loss.at(-1),

@@ -8,6 +8,8 @@ const HEAD = [
   'min',
   'max',
   'to peer',
+  'cpu ms',
+  'to peer',
   '1st epoch ms',
   'import to 1st s',
   'to 4th s',
@@ -45,13 +47,15 @@ function groupLines(group) {
 }
 
 function rowOf([name, side]) {
-  const { epoch, ratio, firstEpoch, toFirst, toFourth, fourthRatio, peakMb, loss } = side;
+  const { epoch, ratio, cpu, cpuRatio, firstEpoch, toFirst, toFourth, fourthRatio, peakMb, loss } = side;
   return [
     SIDES[name].title,
     ms(epoch.median),
     ms(epoch.min),
     ms(epoch.max),
     times(ratio),
+    ms(cpu),
+    times(cpuRatio),
     ms(firstEpoch),
     seconds(toFirst),
     seconds(toFourth),
@@ -99,10 +103,13 @@ function scalingLines(scaling) {
 const titleOf = ({ grows, work, batch }) =>
   `ms an epoch as ${grows} grow${grows === 'rows' ? '' : 's'}; ${WORKS[work].title}, batch ${batch}`;
 
+const count = (number, what) => `${number} ${what}${number === 1 ? '' : 's'}`;
+
 function notes({ rounds, epochs, load, cores, sides, leftOut }) {
   return [
-    `Medians of ${rounds * epochs} epochs (${rounds} trainings in turn, each in a process of its own, ${epochs} epochs after its first four), least and`,
-    'most; `to peer`: ratio to the fastest peer; peak MB: resident memory, data included; loss: mean of the last epoch.',
+    `Epochs are measured after the first four of a training: medians over ${count(rounds, 'training')} in turn of ${count(epochs, 'epoch')} each, every`,
+    'training in a process of its own. `to peer`: ratio to the least of the peers; cpu: time of all threads, which other programs disturb',
+    'less; peak MB: resident memory, data included; loss: mean of the last epoch.',
     ...Object.entries(leftOut).map(([name, why]) => `Left out: ${SIDES[name].title}: ${why}`),
     ...Object.entries(sides).map(([name, { runtime }]) => `${SIDES[name].title}: ${runtime}`),
     `Load of the machine before each training: ${load.min.toFixed(1)} to ${load.max.toFixed(1)} on ${cores} cores${

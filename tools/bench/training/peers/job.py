@@ -30,22 +30,25 @@ def data():
 
 
 class Clock:
-    """When epochs begin and end."""
+    """When epochs begin and end, and the seconds that all threads spent between."""
 
     def __init__(self):
-        self.begins, self.ends = [], []
+        self.begins, self.ends, self.cpu = [], [], []
 
     def begin(self):
         self.begins.append(now())
+        self.cpu.append(-time.process_time())
 
     def end(self):
         self.ends.append(now())
+        self.cpu[-1] += time.process_time()
 
 
 def report(clock, imported, loss, runtime):
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(json.dumps({
         "epochs": [end - begin for begin, end in zip(clock.begins, clock.ends)],
+        "cpu": clock.cpu,
         "ends": clock.ends,
         "import": imported,
         "loss": loss,
