@@ -34,7 +34,7 @@ export async function run(options, { folder = join(root, '.work', 'bench', 'data
     folder,
     pythons: peers.pythons,
     leftOut: peers.leftOut,
-    loads: [],
+    loads: [loadavg()[0]],
     runtimes: {},
     sides: options.sides.filter((side) => peers.leftOut[side] === undefined),
   };
