@@ -81,12 +81,13 @@ async function groupOf(group, bench) {
   const jobs = jobsOf(group, bench.sides, bench);
   for (const [i, job] of jobs.entries()) {
     if (failures[job.side]) continue;
-    bench.loads.push(loadavg()[0]);
+    const [load] = loadavg();
+    bench.loads.push(load);
     say(
-      `${group.work}, ${group.rows} rows, batch ${group.batch}: ${SIDES[job.side].title} (${i + 1} of ${jobs.length}, load ${loadavg()[0].toFixed(1)})`,
+      `${group.work}, ${group.rows} rows, batch ${group.batch}: ${SIDES[job.side].title} (${i + 1} of ${jobs.length}, load ${load.toFixed(1)})`,
     );
     try {
-      runs[job.side].push(await measure(job, bench.pythons));
+      runs[job.side].push({ ...(await measure(job, bench.pythons)), load });
     } catch (error) {
       failures[job.side] = error.message;
     }

@@ -19,7 +19,7 @@ const training = (seconds, { first = 1, count = 9, loss = 0.25, peakMb = 500 } =
     sum += time;
     return sum;
   });
-  return { epochs, cpu: epochs.map((time) => 2 * time), ends, import: 0.5, loss, peakMb, runtime: 'here' };
+  return { epochs, cpu: epochs.map((time) => 2 * time), ends, import: 0.5, loss, peakMb, runtime: 'here', load: 1.25 };
 };
 const MLP = { work: 'mlp', batch: 256, rows: 48_000, width: 1 };
 const sidesOf = (seconds) =>
@@ -158,7 +158,7 @@ describe('table', () => {
       '0.50',
       '1000',
     ]);
-    expect(line('ann-lab, XLA').split(/ {2,}/).slice(8)).toEqual(['1.50', '3.00', '0.67', '500', '0.2500']);
+    expect(line('ann-lab, XLA').split(/ {2,}/).slice(8)).toEqual(['1.50', '3.00', '0.67', '500', '0.2500', '1.3']);
     expect(line('an epoch')).toMatch(/XLA to the fastest peer: 0\.50, met \(at most 0\.8; hoped for: 0\.65, met\)/);
     expect(line('Keras on JAX')).toBe('Keras on JAX: not measured: killed');
     expect(line('Left out')).toBe('Left out: Keras on TensorFlow: pip fails: no network');

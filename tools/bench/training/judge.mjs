@@ -19,6 +19,7 @@ export function summaryOf(runs) {
     toFirst: at(({ ends }) => ends[0]),
     toFourth: at(({ ends }) => ends[FIRST_EPOCHS - 1]),
     peakMb: Math.round(Math.max(...runs.map(({ peakMb }) => peakMb))),
+    load: round(median(runs.map(({ load }) => load)), 1),
     loss: round(median(runs.map(({ loss }) => loss)), 4),
     runs,
   };

@@ -16,6 +16,7 @@ const HEAD = [
   'to peer',
   'peak MB',
   'loss',
+  'load',
 ];
 const seconds = (ms) => (ms / 1000).toFixed(2);
 /** Three significant digits, for times from a millisecond to a minute. */
@@ -47,7 +48,7 @@ function groupLines(group) {
 }
 
 function rowOf([name, side]) {
-  const { epoch, ratio, cpu, cpuRatio, firstEpoch, toFirst, toFourth, fourthRatio, peakMb, loss } = side;
+  const { epoch, ratio, cpu, cpuRatio, firstEpoch, toFirst, toFourth, fourthRatio, peakMb, loss, load } = side;
   return [
     SIDES[name].title,
     ms(epoch.median),
@@ -62,6 +63,7 @@ function rowOf([name, side]) {
     times(fourthRatio),
     String(peakMb),
     loss.toFixed(4),
+    load.toFixed(1),
   ];
 }
 
@@ -103,17 +105,20 @@ function scalingLines(scaling) {
 const titleOf = ({ grows, work, batch }) =>
   `ms an epoch as ${grows} grow${grows === 'rows' ? '' : 's'}; ${WORKS[work].title}, batch ${batch}`;
 
+/** What the trainings themselves cause, by core; above it other programs ran, too. */
+const OWN_LOAD = 1.5;
+
 const count = (number, what) => `${number} ${what}${number === 1 ? '' : 's'}`;
 
 function notes({ rounds, epochs, load, cores, sides, leftOut }) {
   return [
     `Epochs are measured after the first four of a training: medians over ${count(rounds, 'training')} in turn of ${count(epochs, 'epoch')} each, every`,
     'training in a process of its own. `to peer`: ratio to the least of the peers; cpu: time of all threads, which other programs disturb',
-    'less; peak MB: resident memory, data included; loss: mean of the last epoch.',
+    'less; peak MB: resident memory, data included; loss: mean of the last epoch; load: of the machine, before it.',
     ...Object.entries(leftOut).map(([name, why]) => `Left out: ${SIDES[name].title}: ${why}`),
     ...Object.entries(sides).map(([name, { runtime }]) => `${SIDES[name].title}: ${runtime}`),
     `Load of the machine before each training: ${load.min.toFixed(1)} to ${load.max.toFixed(1)} on ${cores} cores${
-      load.max > cores ? '; other programs disturbed what was measured' : ''
+      load.max > OWN_LOAD * cores ? '; other programs disturbed what was measured' : ''
     }.`,
   ];
 }
