@@ -1,41 +1,57 @@
 /**
  * Benchmarks beside their peers, in one run on one machine.
  *
- *     node tools/bench.mjs [kernel ...] [--json]
+ *     node tools/bench.mjs [kernel] [training] [options]
  *
- * Without names: all of them. Each prints a table with ratios; `--json` prints one JSON object instead.
+ * Without words: both. Each prints a table with ratios and leaves its numbers in .work/bench/; `--json` prints one JSON object instead
+ * of tables. The options: `--help`. Exit code 1 if something of the project failed; a target that is missed, or a peer that can't be had, is
+ * told and is no failure.
  */
-import { setup } from './setup.mjs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse, USAGE } from './bench/arguments.mjs';
+
+const work = fileURLToPath(new URL('../.work/bench', import.meta.url));
 
 const benchmarks = {
   kernel: () => import('./bench/kernel.mjs'),
+  training: () => import('./bench/training.mjs'),
 };
 
-function parse(words) {
-  const json = words.includes('--json');
-  const names = words.filter((word) => word !== '--json');
-  const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));
-  if (unknown.length > 0) {
-    throw new Error(`No benchmark called ${unknown.join(', ')}; there are: ${Object.keys(benchmarks).join(', ')}.`);
-  }
-  return { json, names: names.length > 0 ? names : Object.keys(benchmarks) };
+function keep(name, text) {
+  mkdirSync(work, { recursive: true });
+  writeFileSync(join(work, `${name}.part`), `${text}\n`);
+  renameSync(join(work, `${name}.part`), join(work, name));
 }
 
 async function main() {
-  const { json, names } = parse(process.argv.slice(2));
-  if (process.env.ANN_LAB_PYTHON === undefined) await setup({ quiet: true });
-  const results = {};
-  for (const name of names) {
-    const { run, table } = await benchmarks[name]();
-    results[name] = await run();
-    if (!json) console.log(table(results[name]));
+  const options = parse(process.argv.slice(2));
+  if (options.help) {
+    console.log(USAGE);
+    return;
   }
-  if (json) console.log(JSON.stringify(results));
+  if (process.env.ANN_LAB_PYTHON === undefined) {
+    const { setup } = await import('./setup.mjs');
+    await setup({ quiet: true });
+  }
+  const results = {};
+  for (const name of options.halves) {
+    const { run, table } = await benchmarks[name]();
+    const result = await run(options[name]);
+    const text = table(result);
+    keep(`${name}.json`, JSON.stringify(result, null, 1));
+    keep(`${name}.txt`, text);
+    results[name] = result;
+    if (result.failed) process.exitCode = 1;
+    if (!options.json) console.log(text);
+  }
+  if (options.json) console.log(JSON.stringify(results));
 }
 
 try {
   await main();
 } catch (error) {
-  console.error(error.message);
+  console.error(error.constructor === Error ? error.message : error);
   process.exitCode = 1;
 }

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { median } from './statistics.mjs';
 
 const root = path.resolve(fileURLToPath(import.meta.url), '../../..');
 const rounds = 5;
@@ -82,12 +83,6 @@ function medians(samples) {
   return Object.fromEntries(
     Object.entries(samples).map(([name, values]) => [name, Math.round(median(values) * 10) / 10]),
   );
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 function ratios({ ours, stock }) {

@@ -1,18 +1,9 @@
 // The Python that Keras runs in: a virtual environment in the cache, made from tests/interop/requirements.txt.
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { timed } from '../../lib/setup/engine.mjs';
-import { withLock } from '../../lib/setup/lock.mjs';
 import { reasonOf, run } from '../../lib/setup/process.mjs';
-import { findPython, PYTHON_HINT } from '../../lib/setup/python.mjs';
-import { isStamped, writeStamp } from '../setup/stamp.mjs';
-import { installRequirements, makeVenv, pipEnvironment } from '../setup/venv.mjs';
+import { cachedPython } from '../setup/python-environment.mjs';
 
-const { cacheRoot } = createRequire(import.meta.url)('../../lib/setup/location.cjs');
-/** Keras 3.15 and what it stands on need this. */
-const OLDEST = [3, 11];
 const WHAT = 'Python Keras and scikit-learn (about 1.9 GB)';
 
 /**
@@ -21,36 +12,10 @@ const WHAT = 'Python Keras and scikit-learn (about 1.9 GB)';
  *
  * @throws Error that says what is missing and what to do
  */
-export async function kerasPython({ root, env = process.env, log = (line) => process.stderr.write(`${line}\n`) }) {
+export async function kerasPython({ root, env = process.env, log }) {
   const requirements = join(root, 'tests', 'interop', 'requirements.txt');
   if (env.ANN_LAB_INTEROP_PYTHON) return checked(env.ANN_LAB_INTEROP_PYTHON, requirements, env);
-  const text = readFileSync(requirements, 'utf8');
-  const key = createHash('sha256').update(text).digest('hex').slice(0, 12);
-  const venv = join(cacheRoot(env), `interop-${key}-${process.platform}-${process.arch}`);
-  const stamp = join(venv, '.ready');
-  // A virtual environment can't be moved: its scripts hold its path.
-  const content = `${venv}\n${text}`;
-  const python = join(venv, 'bin', 'python');
-  if (isStamped(stamp, content)) return python;
-  await withLock(`${venv}.lock`, async () => {
-    if (isStamped(stamp, content)) return;
-    await timed(log, WHAT, () => make(venv, requirements, env));
-    writeStamp(stamp, content);
-  });
-  return python;
-}
-
-/** A killed run leaves a folder without a stamp: it is made anew from nothing. */
-async function make(venv, requirements, env) {
-  const pipEnv = pipEnvironment(env);
-  const python = await findPython({ env: pipEnv, atLeast: OLDEST });
-  if (!python) {
-    throw new Error(`No Python ${OLDEST.join('.')} or newer on PATH, which Keras 3.15 needs: ${PYTHON_HINT}.`);
-  }
-  rmSync(venv, { recursive: true, force: true });
-  mkdirSync(venv, { recursive: true });
-  await makeVenv(python, venv, pipEnv, 'Keras');
-  await installRequirements(join(venv, 'bin', 'python'), requirements, pipEnv);
+  return cachedPython({ name: 'interop', requirements, what: WHAT, user: 'Keras 3.15', env, log });
 }
 
 /** The packages that the numbers depend on. */
