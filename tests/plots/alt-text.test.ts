@@ -45,7 +45,7 @@ describe('history', () => {
 
   it('puts ticks at round epochs, few enough for panels side by side', () => {
     const ticks = (epochs: number) =>
-      (plots.history({ loss: Array<number>(epochs).fill(1) }).layout as { xaxis: object }).xaxis;
+      (plots.history({ loss: Array<number>(epochs).fill(1) }).layout as unknown as { xaxis: object }).xaxis;
     expect(ticks(7)).toMatchObject({ tick0: 0, dtick: 1 });
     expect(ticks(10)).toMatchObject({ tick0: 0, dtick: 2 });
     expect(ticks(50)).toMatchObject({ tick0: 0, dtick: 10 });
