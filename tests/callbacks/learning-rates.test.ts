@@ -41,6 +41,19 @@ describe('LearningRateFinder', () => {
     expect((await find({}, (batch) => 1 + batch / 100)).finder.suggestion).toBeNull();
   });
 
+  it('suggests no rate for a single batch that was easy, at the beginning or later', async () => {
+    const bumps = new Map([
+      [0, 0.5],
+      [2, -0.3],
+      [15, 0.5],
+      [16, -0.5],
+    ]); // two batches on, the smoothed loss is less by more than anywhere in the fall, 0.25
+    const loss = (batch: number) => 4 - Math.tanh((batch - 36) / 8) + (bumps.get(batch) ?? 0);
+    const { suggestion } = (await find({ steps: 60, smoothing: 0.5 }, loss)).finder;
+    const step = Math.log(1e4) / 59;
+    expect(Math.abs(Math.log((suggestion ?? 0) / 1e-4) / step - 36)).toBeLessThan(4); // steps beside the middle of the fall
+  });
+
   it('ends when the loss diverges or is no number, and puts everything back', async () => {
     const { finder, model } = await find({ smoothing: 0 }, (batch) => (batch < 10 ? 1 : 5));
     expect(finder.curve.losses).toHaveLength(11);

@@ -35,6 +35,8 @@ describe('check', () => {
     [0.973, { min: 0.973 }, 'passed', 'at least 0.973'],
     [0.9729999, { min: 0.973 }, 'failed', 'at least 0.973'],
     [0.6, { max: 0.591 }, 'failed', 'at most 0.591'],
+    [1567298545, { equals: 1567298545 }, 'passed', 'exactly 1567298545'],
+    [1567298546, { equals: 1567298545 }, 'failed', 'exactly 1567298545'],
     [0.55, { min: 0.526, max: 0.591 }, 'passed', '0.526 to 0.591'],
     [2.31, { near: [Math.log(10), 0.1] }, 'passed', '2.302585 ± 0.1'],
     [2.5, { near: [Math.log(10), 0.1] }, 'failed', '2.302585 ± 0.1'],

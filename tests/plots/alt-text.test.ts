@@ -43,6 +43,15 @@ describe('history', () => {
     expect(plots.history({ history }, { metrics: ['loss'] }).data).toHaveLength(2);
   });
 
+  it('puts ticks at round epochs, few enough for panels side by side', () => {
+    const ticks = (epochs: number) =>
+      (plots.history({ loss: Array<number>(epochs).fill(1) }).layout as unknown as { xaxis: object }).xaxis;
+    expect(ticks(7)).toMatchObject({ tick0: 0, dtick: 1 });
+    expect(ticks(10)).toMatchObject({ tick0: 0, dtick: 2 });
+    expect(ticks(50)).toMatchObject({ tick0: 0, dtick: 10 });
+    expect(ticks(2000)).toMatchObject({ tick0: 0, dtick: 500 });
+  });
+
   it('says what is missing', () => {
     expect(() => plots.history({ history: {} })).toThrow(/got no logs/);
     expect(() => plots.history(undefined as never)).toThrow(/what fit returned/);

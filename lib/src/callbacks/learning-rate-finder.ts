@@ -54,15 +54,18 @@ export class LearningRateFinder extends Callback {
     checkNumber(WHERE, 'divergence', this.divergence, { from: 1 });
   }
 
-  /** The rate where the smoothed loss falls fastest against the logarithm of the rate; null if it never falls. */
+  /**
+   * The rate where the smoothed loss falls fastest against the logarithm of the rate; null if it never falls. Its fall is
+   * the slope of a line through a tenth of the steps, so that a batch or two that happen to be easy are no fall.
+   */
   get suggestion(): number | null {
     const { learningRates, smoothed } = this.curve;
     const lowest = smoothed.indexOf(Math.min(...smoothed));
+    const reach = Math.max(1, Math.min(Math.round(this.steps / 20), Math.floor(lowest / 2)));
     let best: number | null = null;
     let steepest = 0;
-    // Rates are evenly spaced in the logarithm, so that differences are slopes.
-    for (let i = 1; i < lowest; i++) {
-      const slope = (smoothed[i + 1] as number) - (smoothed[i - 1] as number);
+    for (let i = reach; i <= lowest - reach; i++) {
+      const slope = slopeAround(smoothed, i, reach);
       if (slope >= steepest) continue;
       steepest = slope;
       best = learningRates[i] as number;
@@ -117,4 +120,18 @@ export class LearningRateFinder extends Callback {
     this.model.setRunState(run);
     this.model.optimizer.learningRate = rate;
   }
+}
+
+/**
+ * The slope, a step, of the line through the values from `i - reach` to `i + reach` with the least squared error. Rates
+ * are evenly spaced in the logarithm, so that it is a slope against that.
+ */
+function slopeAround(values: readonly number[], i: number, reach: number): number {
+  let along = 0;
+  let spread = 0;
+  for (let step = -reach; step <= reach; step++) {
+    along += step * (values[i + step] as number);
+    spread += step * step;
+  }
+  return along / spread;
 }

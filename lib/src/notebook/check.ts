@@ -126,9 +126,10 @@ function expectation({ min, max, equals, near }: CheckArgs): string {
   return parts.join(' and ');
 }
 
-/** Numbers with as many digits as tell a near miss from a hit. */
+/** Numbers with as many digits as tell a near miss from a hit: whole numbers with all. */
 function exact(value: Checked): string {
   if (typeof value !== 'number') return typeof value === 'string' ? `'${value}'` : String(value);
+  if (Number.isSafeInteger(value)) return String(value);
   return Number.isFinite(value) ? String(Number(value.toPrecision(7))) : String(value);
 }
 

@@ -77,10 +77,16 @@ function panel(name: string, logs: Record<string, number[]>, unit: string | unde
   ];
   return {
     title: capitalized(readable(name)),
-    x: { title: 'Epoch', plotly: { dtick: Math.max(1, Math.ceil(logs[name]!.length / 10)), tick0: 1 } },
+    x: { title: 'Epoch', plotly: epochTicks(logs[name]!.length) },
     y: { title: capitalized(readable(name)), ...(unit !== undefined && { unit }) },
     data: series.flatMap(({ label, values }, i) => (values ? [curve(label, values, i, first)] : [])),
   };
+}
+
+/** At most seven ticks, so that three panels fit side by side; at round epochs, which the curve reaches. */
+function epochTicks(epochs: number): { dtick: number; tick0: number } {
+  const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+  return { dtick: steps.find((step) => epochs / step <= 7) ?? Math.ceil(epochs / 7), tick0: 0 };
 }
 
 function curve(label: string, values: readonly number[], i: number, first: boolean): Trace {
