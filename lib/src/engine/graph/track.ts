@@ -38,8 +38,8 @@ export class Track {
   private print: Fingerprint | null = null;
   private tries = 0;
   private eager = false;
-  /** Why the graph failed: told when a step in JavaScript has not. */
-  private failure: string | null = null;
+  /** Why the graph failed, and how many of its steps JavaScript has not made yet. */
+  private failure: { readonly why: string; steps: number } | null = null;
   /** Steps a call; found by how long calls take. */
   pace = 1;
 
@@ -76,7 +76,7 @@ export class Track {
       if (this.args.xla) throw new Error(`A step can't be made: ${error.message}`, { cause: error });
       this.close();
       this.eager = true;
-      this.failure = error.message;
+      this.failure = { why: error.message, steps: span.end - span.first };
       return false;
     }
     const each = (performance.now() - began) / (span.end - span.first);
@@ -99,9 +99,17 @@ export class Track {
 
   private made(batch: readonly tf.Tensor[]): 1 {
     tf.tidy(() => this.args.step(batch));
-    if (this.failure !== null) this.args.onEager(this.failure);
-    this.failure = null;
+    this.tellFailure();
     return 1;
+  }
+
+  /** A graph's failure is worth a word only if JavaScript has made all of its steps: else the error of the step says more. */
+  private tellFailure(): void {
+    if (this.failure === null) return;
+    this.failure.steps -= 1;
+    if (this.failure.steps > 0) return;
+    this.args.onEager(this.failure.why);
+    this.failure = null;
   }
 
   private record(batch: readonly tf.Tensor[]): Recorded {
