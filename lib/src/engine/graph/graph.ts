@@ -50,7 +50,7 @@ export function graphOf(args: GraphArgs): Built {
   const slots = slotsOf(args.recorded);
   const graph = new Scope(false);
   const inputs = inputsOf(graph, args);
-  const fed = states.map(({ shape, dtype }, i) => placeholder(graph, `state${i}`, dtype, shape));
+  const fed = states.map(({ shape, dtype }, i) => feed(graph, `state${i}`, dtype, shape));
   const handles = slots.resources.map((i) => handleNode(graph, args.recorded, i));
   const filled = slots.resources.map((state, i) => {
     const { ref, dtype } = fed[state] as Typed;
@@ -81,7 +81,7 @@ function slotsOf({ states }: Recorded): Slots {
   };
 }
 
-function placeholder(graph: Scope, name: string, dtype: number, shape: readonly (number | null)[]): Typed {
+function feed(graph: Scope, name: string, dtype: number, shape: readonly (number | null)[]): Typed {
   graph.node('Placeholder', [], { dtype: typeOf(dtype), shape: { shape: shapeProto(shape) } }, name);
   return { ref: graph.output(name, 'Placeholder'), dtype };
 }
@@ -89,14 +89,14 @@ function placeholder(graph: Scope, name: string, dtype: number, shape: readonly 
 /** What is fed beside the states, in the order in which the loop's body takes it. */
 function inputsOf(graph: Scope, { recorded, ordered }: GraphArgs): Typed[] {
   const { data, scalars, words } = recorded;
-  const int = (name: string, shape: readonly (number | null)[] = []) => placeholder(graph, name, TYPES.int32, shape);
+  const int = (name: string, shape: readonly (number | null)[] = []) => feed(graph, name, TYPES.int32, shape);
   return [
     int(NAMES.stop),
     int(NAMES.start),
     int(NAMES.from),
-    ...data.map(({ shape, dtype }, i) => placeholder(graph, `data${i}`, dtype, [null, ...shape.slice(1)])),
+    ...data.map(({ shape, dtype }, i) => feed(graph, `data${i}`, dtype, [null, ...shape.slice(1)])),
     ...(ordered ? [int(NAMES.order, [null])] : []),
-    ...(scalars.length > 0 ? [placeholder(graph, NAMES.scalars, TYPES.float32, [null, scalars.length])] : []),
+    ...(scalars.length > 0 ? [feed(graph, NAMES.scalars, TYPES.float32, [null, scalars.length])] : []),
     ...(words.length > 0 ? [int(NAMES.words, [null, words.length, 2])] : []),
   ];
 }
