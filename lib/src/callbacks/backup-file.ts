@@ -1,20 +1,9 @@
 /** A value in a folder, kept in two generations so that one is whole at every moment. */
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import { writeDurably } from '../utils/files/write-durably';
 
 const MAGIC = 'ANNLABBU';
 const VERSION = 1;
@@ -58,21 +47,10 @@ export class BackupFolder {
 
   /** Writes a value: under a temporary name, to the disk, then in place of the older generation. */
   write(value: unknown): void {
-    mkdirSync(this.path, { recursive: true });
     this.generation += 1;
     const content = serialize(value);
     const file = join(this.path, NAMES[this.generation % 2] as string);
-    const temporary = `${file}.tmp`;
-    const descriptor = openSync(temporary, 'w');
-    try {
-      writeAll(descriptor, headerOf(this.generation, content));
-      writeAll(descriptor, content);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(temporary, file);
-    syncFolder(this.path);
+    writeDurably(file, headerOf(this.generation, content), content);
   }
 
   /** Deletes the backup, the older generation first, and the folder if nothing else is in it. */
@@ -111,19 +89,4 @@ function generationOf(bytes: Buffer): Generation {
   if (!digest(bytes, content).equals(bytes.subarray(28, HEADER)))
     throw new Error('it is damaged (its checksum differs)');
   return { number: Number(bytes.readBigUInt64LE(12)), content };
-}
-
-function writeAll(descriptor: number, bytes: Buffer): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
-}
-
-/** So that the new name outlasts a power cut; not every system can. */
-function syncFolder(path: string): void {
-  if (process.platform === 'win32') return;
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }

@@ -1,18 +1,8 @@
 /** The files of a search: one folder, in it `search.json` and a folder for each trial. */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { BackupFolder } from '../../callbacks/backup-file';
+import { writeDurably } from '../../utils/files/write-durably';
 import type { Objective } from '../objective';
 import type { Entry } from '../space/entries';
 import { type Trial, trialId } from './trial';
@@ -122,15 +112,5 @@ function readJson<T>(file: string): T | null {
 }
 
 function writeJson(file: string, value: unknown): void {
-  mkdirSync(join(file, '..'), { recursive: true });
-  const temporary = `${file}.tmp`;
-  const descriptor = openSync(temporary, 'w');
-  try {
-    const bytes = Buffer.from(`${JSON.stringify(value, null, 1)}\n`);
-    for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(temporary, file);
+  writeDurably(file, Buffer.from(`${JSON.stringify(value, null, 1)}\n`));
 }
